@@ -1,0 +1,147 @@
+"""What the modern shore hands to the acts: typed objects in plain text, free of VK's spelling and of UserAPI's.
+
+All times are unix seconds, all ids positive integers, all texts plain (nothing is HTML-escaped here).
+"""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Entries `start` up to, not including, `stop` of a list, newest (or lowest id) first."""
+
+    start: int
+    stop: int
+
+    @property
+    def count(self) -> int:
+        """How many entries the window asks for; 0 asks for the total alone."""
+        return max(0, self.stop - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """A part of a list: `total` entries exist, `rows` are those of the window asked for."""
+
+    total: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person as lists and messages show them. Photo addresses are empty when there is no photo."""
+
+    id: int
+    first_name: str
+    last_name: str
+    photo_50: str = ""
+    photo_100: str = ""
+    sex: int = 0  # 1 female, 2 male, 0 not told
+    online: bool = False
+
+    @property
+    def name(self) -> str:
+        """First and last name with one blank between, also when the last name is empty, as UserAPI wrote it."""
+        return f"{self.first_name} {self.last_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything a profile page shows about a person, apart from lists."""
+
+    user: User
+    photo_200: str = ""
+    maiden_name: str = ""
+    home_town: str = ""
+    country_id: int = 0
+    country_code: str = ""
+    city_id: int = 0
+    city_name: str = ""
+    birth: tuple[int, int, int] = (0, 0, 0)  # day, month, year; 0 for what is hidden
+    relation: int = 0  # VK's code, 0 not told
+    political: int = 0  # VK's code, 0 not told
+    closed: bool = False
+    wall_open: bool = True
+    messages_open: bool = True
+    is_friend: bool = False
+    has_invited_viewer: bool = False
+    is_bookmarked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture with its addresses at the widths UserAPI knows (pixels)."""
+
+    owner_id: int
+    id: int
+    date: int
+    url_75: str = ""
+    url_130: str = ""
+    url_604: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """The one attachment UserAPI can show: kind 1 photo, 2 graffiti, 3 video, 4 audio."""
+
+    kind: int
+    title: str
+    thumb: str
+    url: str
+    owner_id: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A wall message."""
+
+    owner_id: int
+    id: int
+    date: int
+    author: User
+    text: str
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A private message between the viewer and one other person."""
+
+    id: int
+    date: int
+    sender: User
+    recipient: User
+    text: str
+    read: bool
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One line of a person's status history."""
+
+    id: int
+    user: User
+    date: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What waits for the viewer: unread messages, friend requests, unconfirmed photo tags."""
+
+    messages: int = 0
+    friends: int = 0
+    photos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a backend gives for a right password: whose token it is, and the token."""
+
+    user_id: int
+    token: str = field(repr=False)

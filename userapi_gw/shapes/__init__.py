@@ -1,0 +1,1 @@
+"""Pure functions from modern objects to the positional arrays of UserAPI, and back."""

@@ -1,0 +1,1 @@
+"""The old HTTP shore: dispatch of `/data`, login at `/auth`, and the bytes old programs compare."""
