@@ -2,15 +2,44 @@
 
 from flask import Flask
 
+from userapi_gw.backend.client import Client, Transports
+from userapi_gw.backend.in_process import InProcessAdapter
+from userapi_gw.embedded import create_backend
+from userapi_gw.gateway import Gateway
 from userapi_gw.settings import Settings
+from userapi_gw.state import State, open_state
+from userapi_gw.surface import auth, data, pages
+from userapi_gw.surface.request import MOST_BYTES
+
+DAY = 24 * 3600
+EMBEDDED_URL = "http://embedded.invalid"
+"""Where the embedded backend seems to be; its adapter answers before any name is looked up."""
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the gateway as a WSGI application for `settings`."""
+    """Return the gateway as a WSGI application. Raises `SettingsError` when the data folder cannot be used."""
+    settings.prepare_data_dir()
+    gateway = Gateway(settings, _state(settings), _client(settings))
     app = Flask("userapi_gw")
-
-    @app.get("/healthz")
-    def healthz() -> str:
-        return "ok\n"
-
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    app.extensions["userapi_gw"] = gateway
+    for room in (data, auth, pages):
+        app.register_blueprint(room.blueprint(gateway))
     return app
+
+
+def _state(settings: Settings) -> State:
+    return open_state(
+        settings.database_url,
+        settings.load_secret_key(),
+        sid_lifetime=settings.session_days * DAY,
+        login_failures_per_account=settings.login_failures,
+        login_refusal=settings.login_pause_seconds,
+    )
+
+
+def _client(settings: Settings) -> Client:
+    if settings.backend != "embedded":
+        return Client(settings.backend_url, Transports.over_http(), settings.backend_timeout_seconds)
+    adapter = InProcessAdapter(create_backend(settings.embedded_database))
+    return Client(EMBEDDED_URL, Transports(adapter, adapter), settings.backend_timeout_seconds)

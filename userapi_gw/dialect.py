@@ -30,8 +30,12 @@ class Dialect:
     """What `h` is for a stamp the server does not know: `false`, or the current version as if no stamp was sent."""
     activity_to_inclusive: bool = False
     """`act=activity&from=1&to=2` gives two rows in the documentation's sample, one row as everywhere else in 2009."""
+    multi_has_h: bool = True
+    """Lists with a history carry `h` inside a request for several lists too; the documentation's sample has none."""
     requests_have_online: bool = True
     """Rows of `friends_new` end with the online flag; in the documentation's sample they have three places."""
+    counters_always: bool = True
+    """`nph` stands in every `act=history` answer; in the documentation's samples only where nothing else is asked."""
 
 
 DIALECTS: dict[str, Dialect] = {
@@ -45,7 +49,9 @@ DIALECTS: dict[str, Dialect] = {
         privacy_allowed=1,
         stale_h="version",
         activity_to_inclusive=True,
+        multi_has_h=False,
         requests_have_online=False,
+        counters_always=False,
     ),
 }
 

@@ -1,0 +1,114 @@
+"""`/data`: dispatch, bad input, privacy of the outside. Every answer is the protocol's own, with status 200."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+
+from tests.program import Program, answer_of
+from userapi_gw.acts import ACTS
+
+BAD_SIDS = ["", "null", "-1", "deadbeef", "0" * 32, "x" * 100_000, "%00", "'%20or%201=1", "%ff%fe"]
+HOSTILE = ["", "0", "-1", "1e9", "NaN", "99999999999999999999", "-99999999999999999999", "%00", "%ff", "%", "%zz", "<b>",
+           "' or 1=1 --", "[]", "null", "undefined", "1_", "_", "_1", "1_99999999999999999999", "а" * 5000]  # fmt: skip
+
+
+@pytest.mark.parametrize("sid", BAD_SIDS)
+@pytest.mark.parametrize(
+    "query", ["act=friends", "act=history", "friends=0-2&wall=0-2", "act=data&fave=3", "act=add_wall"]
+)
+def test_without_a_session(gateway: Flask, query: str, sid: str) -> None:
+    response = Program(gateway).raw(f"{query}&sid={sid}")
+    assert response.get_data() == b'{"ok":-1}'
+    assert response.content_type == "application/json; charset=utf-8"
+
+
+def test_errors_are_called_back_too(gateway: Flask) -> None:
+    response = Program(gateway).raw("act=history&id=0&sid=deadbeef&back=getNewMessages")
+    assert response.get_data() == b'getNewMessages({"ok":-1});'
+    assert response.content_type == "text/javascript; charset=utf-8"
+
+
+@pytest.mark.parametrize("query", ["", "act=nonsense", "act=%D0%B0", "act=friends%00x", "act=__class__", "id=1"])
+def test_unknown_acts(gateway: Flask, query: str) -> None:
+    assert Program(gateway).raw(query).get_data() == b'{"ok":0}'
+
+
+def test_unknown_acts_are_counted_by_name(gateway: Flask) -> None:
+    program = Program(gateway)
+    for act in ("gifts", "gifts", "notes"):
+        program.raw(f"act={act}")
+    rows = gateway.extensions["userapi_gw"].state.unknown.rows()
+    assert [(name, count) for name, count, _ in rows] == [("gifts", 2), ("notes", 1)]
+
+
+@pytest.mark.parametrize("act", ["", *sorted(ACTS)])
+def test_hostile_values_get_an_answer_of_the_protocol(pavel: Program, act: str) -> None:
+    names = ["id", "from", "to", "ts", "wid", "message", "text", "q", "wall", "read", "inbox", "friends", "profile"]
+    for value in HOSTILE:
+        for name in names:
+            response = pavel.raw(f"act={act}&sid={pavel.sid}&{name}={value if '%' in value else quote(value)}")
+            assert response.status_code == 200
+            json.loads(response.get_data())
+
+
+def test_get_post_and_both_at_once(pavel: Program) -> None:
+    by_get = pavel.get("friends", id=1, **{"from": 10, "to": 12})
+    form = {"act": "friends", "id": "1", "from": "10", "to": "12", "sid": pavel.sid}
+    assert answer_of(pavel.client.post("/data", data=form)) == by_get
+    assert answer_of(pavel.client.post("/data?act=wall&id=5", data=form)) == by_get
+
+
+def test_the_last_of_repeated_parameters_counts_and_empty_ones_do_not(pavel: Program) -> None:
+    answer = answer_of(pavel.raw(f"&act=wall&act=friends&from=&id=1&from=10&to=12&sid=x&sid={pavel.sid}"))
+    assert answer == pavel.get("friends", id=1, **{"from": 10, "to": 12})
+
+
+def test_any_host_name(pavel: Program) -> None:
+    query = f"act=friends&to=1&sid={pavel.sid}"
+    assert len({pavel.raw(query, host=host).get_data() for host in ("userapi.com", "localhost:8080", "durov.ru")}) == 1
+
+
+def test_a_megabyte_of_parameters(pavel: Program) -> None:
+    long = "x" * 1_000_000
+    assert answer_of(pavel.raw(f"act=friends&sid={pavel.sid}&x={long}")) == {"ok": 0}
+    assert answer_of(pavel.client.post("/data", data={"act": "friends", "x": long})) == {"ok": 0}
+    many = "&".join(f"a{n}=1" for n in range(20_000))
+    assert answer_of(pavel.raw(f"act=friends&to=1&sid={pavel.sid}&{many}"))[0][0] == 3
+
+
+def test_bodies_that_are_no_form(pavel: Program) -> None:
+    for content_type in ("multipart/form-data; boundary=x", "multipart/form-data", "application/json", "x"):
+        response = pavel.client.post(
+            f"/data?act=friends&to=1&sid={pavel.sid}", data=b"\xff{broken", content_type=content_type
+        )
+        assert answer_of(response)[0][0] == 3
+
+
+def test_dialect_of_the_site_and_of_the_program(make_gateway) -> None:  # type: ignore[no-untyped-def]
+    gateway = make_gateway(
+        sites={1: {"url": "self", "dialect": "2008"}, 2: {"url": "http://durov.ru", "options": {"compact": False}}},
+        clients=[{"user_agent": "qutIM", "options": {"person_rows": "object"}}],
+    )
+    wall = "act=wall&to=1&id=1&sid="
+    first, second = Program(gateway).log_in(site=1), Program(gateway).log_in(site=2)
+    qutim = Program(gateway, {"User-Agent": "qutIM plugin VKontakte"}).log_in(site=1)
+    rows = {name: program.raw(wall + program.sid) for name, program in locals().items() if isinstance(program, Program)}
+    assert b'"d": [[48776839, ' in rows["first"].get_data()
+    assert first.get("fave", **{"from": 6, "to": 7})["d"][0][0] == "32951"
+    assert b'"d": [[48776839, ' in rows["second"].get_data()
+    assert second.get("fave", **{"from": 6, "to": 7})["d"][0][0] == 32951
+    assert b'{"0": 1, "1": "Pavel Durov"' in rows["qutim"].get_data()
+
+
+def test_an_unforeseen_error_is_logged_and_answered(
+    pavel: Program, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("userapi_gw.backend.facade.Backend.friends", explode)
+    assert pavel.get("friends") == {"ok": 0}
+    assert "boom" in caplog.text
+    assert pavel.sid not in caplog.text

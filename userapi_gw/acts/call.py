@@ -1,0 +1,75 @@
+"""What an act gets to see of a request: who asks, for what, and the rooms it may use. Never Flask's request."""
+
+from dataclasses import dataclass, replace
+
+from userapi_gw.acts.counters import CounterCache
+from userapi_gw.acts.histories import Histories
+from userapi_gw.acts.parameters import Parameters
+from userapi_gw.backend.facade import Backend
+from userapi_gw.backend.model import Window
+from userapi_gw.dialect import Dialect
+from userapi_gw.errors import Failure, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request for one act, in the name of one viewer."""
+
+    viewer: int
+    parameters: Parameters
+    window: Window
+    dialect: Dialect
+    backend: Backend
+    histories: Histories
+    counters: CounterCache
+
+    @property
+    def user_id(self) -> int:
+        """The user asked about: `id`, or the viewer where it is missing, 0 or negative."""
+        asked = self.parameters.number("id")
+        return asked if asked > 0 else self.viewer
+
+    @property
+    def other_id(self) -> int:
+        """The other user of an act that has no sense without one; raises `Failure(BAD_INPUT)` when `id` is missing."""
+        asked = self.parameters.number("id")
+        if asked < 1:
+            raise Failure(Kind.BAD_INPUT, "id")
+        return asked
+
+    @property
+    def ts(self) -> int | None:
+        """The version of the list the program has; None when it did not say."""
+        return self.version("ts")
+
+    @property
+    def message(self) -> str:
+        """The text to send; raises `Failure(BAD_INPUT)` when there is none."""
+        return self.required("message")
+
+    @property
+    def wid(self) -> tuple[int, int]:
+        """Owner (0 when not told) and object of `wid={user id}_{object id}`."""
+        owner, item = self.parameters.object_id("wid")
+        if item < 1:
+            raise Failure(Kind.BAD_INPUT, "wid")
+        return owner, item
+
+    def version(self, name: str) -> int | None:
+        """The version number in the parameter `name`; what is not a number is a stamp nobody gave out (-1)."""
+        return self.parameters.number(name, -1) if self.parameters.has(name) else None
+
+    def required(self, name: str) -> str:
+        """The text of the parameter `name`; raises `Failure(BAD_INPUT)` when it holds nothing but blanks."""
+        text = self.parameters.text(name).strip()
+        if not text:
+            raise Failure(Kind.BAD_INPUT, name)
+        return text
+
+    def over(self, window: Window) -> "Call":
+        """The same call for another part of the list."""
+        return replace(self, window=window)
+
+    def about(self, user_id: int) -> "Call":
+        """The same call asking about another user."""
+        return replace(self, parameters=Parameters({**self.parameters.values, "id": str(user_id)}))

@@ -1,0 +1,46 @@
+"""Profiles. UserAPI documentation, "Getting a user's profile information"."""
+
+from collections.abc import Callable
+from typing import Any
+
+from userapi_gw.acts.call import Call
+from userapi_gw.acts.friends import friends, friends_mutual, friends_online
+from userapi_gw.acts.histories import MAILBOX
+from userapi_gw.acts.photos import photos, photos_with
+from userapi_gw.acts.registry import Listing, act, served
+from userapi_gw.acts.wall import wall
+from userapi_gw.backend.model import Window
+from userapi_gw.shapes.content import status_row
+from userapi_gw.shapes.profile import profile_facts
+
+FRIENDS, PHOTOS, WALL = Window(0, 30), Window(0, 36), Window(0, 27)
+"""How many rows of each list a profile carries; the sample network asks for the rest from there on."""
+
+LISTS: dict[str, tuple[Callable[[Call], Listing], Window]] = {
+    "fr": (friends, FRIENDS),
+    "fro": (friends_online, FRIENDS),
+    "frm": (friends_mutual, FRIENDS),
+    "ph": (photos, PHOTOS),
+    "phw": (photos_with, PHOTOS),
+    "wa": (wall, WALL),
+}
+"""The lists inside a profile, each as `{n, d}`, the wall with its `h`."""
+
+
+@act("profile", "Getting a user's profile information", form="whole", multi=True)
+def profile(call: Call) -> dict[str, Any]:
+    """Everything about one user; `actv` is the current status, `mts` the version of the viewer's messages."""
+    user_id = call.user_id
+    answer = profile_facts(call.backend.profile(user_id), call.viewer, call.dialect)
+    call = call.about(user_id)
+    answer["actv"] = served(lambda: _status(call, user_id), [])
+    for name, (listing, window) in LISTS.items():
+        part = call.over(window)
+        answer[name] = served(lambda: listing(part).counted(with_history=True), {"n": 0, "d": []})  # noqa: B023 - used at once
+    answer["mts"] = call.histories.h("message", MAILBOX, None)
+    return answer
+
+
+def _status(call: Call, user_id: int) -> list[Any]:
+    statuses = call.backend.statuses(user_id, Window(0, 1)).rows
+    return status_row(statuses[0]) if statuses else []

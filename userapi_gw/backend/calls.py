@@ -1,0 +1,71 @@
+"""What every section of the backend is built from: one viewer's calls, and windows over VK's pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from userapi_gw.backend import parse
+from userapi_gw.backend.client import Client
+from userapi_gw.backend.model import Page, User, Window
+from userapi_gw.errors import Failure, Kind
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """A client together with the viewer in whose name it calls. The token is never shown."""
+
+    client: Client
+    viewer: int
+    token: str
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(viewer={self.viewer})"
+
+    def read(self, method: str, **parameters: Any) -> Any:
+        """Call `method`; it may be repeated when the server does not answer."""
+        return self.client.call(method, self.token, **parameters)
+
+    def write(self, method: str, **parameters: Any) -> Any:
+        """Call `method` once: nobody knows whether a write that timed out took effect."""
+        return self.client.call(method, self.token, write=True, **parameters)
+
+    def listing(
+        self,
+        method: str,
+        window: Window,
+        step: int,
+        read_rows: Callable[[dict[str, Any]], list[Row]],
+        **parameters: Any,
+    ) -> Page[Row]:
+        """Collect a window from a `{count, items}` method that hands out at most `step` items a call.
+
+        A list that privacy hides, or the list of nobody, is empty.
+        """
+        total, rows, offset = 0, list[Row](), window.start
+        while True:
+            count = max(1, min(step, window.stop - offset))
+            try:
+                answer = self.read(method, offset=offset, count=count, **parameters)
+            except Failure as failure:
+                if failure.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
+                    raise
+                return Page(0, [])
+            total = int(answer["count"])
+            rows += read_rows(answer)
+            offset += count
+            if offset >= min(window.stop, total):
+                return Page(total, rows[: window.count])
+
+    def users(self, ids: list[int]) -> dict[int, User]:
+        """Fetch the people behind `ids`, as lists show them."""
+        if not ids:
+            return {}
+        rows = self.read("users.get", user_ids=",".join(map(str, dict.fromkeys(ids))), fields=parse.USER_FIELDS)
+        return parse.users_by_id(rows)
+
+
+def user_rows(answer: dict[str, Any]) -> list[User]:
+    """Read the items of an answer whose items are people."""
+    return [parse.user(row) for row in answer["items"]]

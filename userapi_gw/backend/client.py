@@ -1,0 +1,125 @@
+"""Calls to a VK-style server: transport, envelopes, errors. Knows nothing of people, walls or UserAPI."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.util import Retry
+
+from userapi_gw.backend.model import Grant
+from userapi_gw.errors import Failure, Kind, from_vk_code
+
+API_VERSION = "5.131"
+POOL_SIZE = 32
+READ_RETRIES = 2
+log = logging.getLogger(__name__)
+
+
+def http_adapter(retries: int) -> HTTPAdapter:
+    """Return a pooled adapter that repeats a call `retries` times; connections that never opened are always retried."""
+    retry = Retry(
+        total=READ_RETRIES,
+        connect=READ_RETRIES,
+        read=retries,
+        status=retries,
+        status_forcelist=(502, 503, 504),
+        allowed_methods=None,
+        backoff_factor=0.1,
+        backoff_jitter=0.1,
+        raise_on_status=False,
+    )
+    return HTTPAdapter(pool_connections=1, pool_maxsize=POOL_SIZE, max_retries=retry)
+
+
+@dataclass(frozen=True, slots=True)
+class Transports:
+    """Two ways to the same server: reads may be repeated after a time-out, writes never are."""
+
+    reads: BaseAdapter
+    writes: BaseAdapter
+
+    @classmethod
+    def over_http(cls) -> "Transports":
+        """Return the transports for a server on the network."""
+        return cls(http_adapter(READ_RETRIES), http_adapter(0))
+
+
+class Client:
+    """One VK-style server at `url`. Safe to share between threads.
+
+    All calls are POSTs, so tokens and passwords stand in no address. `timeout` is in seconds, for connecting and for
+    each wait for bytes.
+    """
+
+    def __init__(self, url: str, transports: Transports, timeout: float) -> None:
+        self._url = url.rstrip("/")
+        self._timeout = timeout
+        self._reads = _session(transports.reads)
+        self._writes = _session(transports.writes)
+
+    def call(self, method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
+        """Return the `response` of `method`.
+
+        Raises `Failure`: by VK's error code, `BACKEND_AWAY` without an answer, `BACKEND_BROKEN` when it made no sense.
+        """
+        form = {name: value for name, value in parameters.items() if value is not None}
+        form |= {"v": API_VERSION, "access_token": token}
+        answer = self._post(self._writes if write else self._reads, f"/method/{method}", form)
+        if "response" in answer:
+            return answer["response"]
+        raise _failure(method, answer)
+
+    def grant(self, login: str, password: str) -> Grant:
+        """Exchange `login` and `password` for a token; raises `Failure(WRONG_PASSWORD)` when they are not right."""
+        form = {"username": login, "password": password, "grant_type": "password", "v": API_VERSION}
+        answer = self._post(self._writes, "/token", form)
+        if "access_token" in answer:
+            return Grant(int(answer["user_id"]), str(answer["access_token"]))
+        if answer.get("error") in ("invalid_client", "invalid_grant", "invalid_request"):
+            raise Failure(Kind.WRONG_PASSWORD)
+        raise _failure("token", answer)
+
+    def is_reachable(self) -> bool:
+        """Tell whether the server answers at all."""
+        try:
+            self._post(self._reads, "/method/utils.getServerTime", {"v": API_VERSION})
+        except Failure as failure:
+            return failure.kind is not Kind.BACKEND_AWAY
+        return True
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self._reads.close()
+        self._writes.close()
+
+    def _post(self, session: requests.Session, path: str, form: dict[str, Any]) -> dict[str, Any]:
+        try:
+            reply = session.post(self._url + path, data=form, timeout=self._timeout, allow_redirects=False)
+            answer = reply.json()
+        except requests.exceptions.JSONDecodeError:
+            raise Failure(Kind.BACKEND_BROKEN, f"{path}: not JSON") from None
+        except requests.exceptions.RequestException as error:
+            # The text of the exception is left out: it may quote what was sent.
+            raise Failure(Kind.BACKEND_AWAY, f"{path}: {type(error).__name__}") from None
+        if not isinstance(answer, dict):
+            raise Failure(Kind.BACKEND_BROKEN, f"{path}: not an object")
+        return answer
+
+
+def _session(adapter: BaseAdapter) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def _failure(method: str, answer: dict[str, Any]) -> Failure:
+    """Read VK's nested error envelope or OpenVK's flat one."""
+    error = answer.get("error", answer)
+    code = error.get("error_code") if isinstance(error, dict) else None
+    if not isinstance(code, int):
+        return Failure(Kind.BACKEND_BROKEN, f"{method}: no error code")
+    return from_vk_code(code, method)

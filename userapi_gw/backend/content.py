@@ -1,0 +1,94 @@
+"""What people make: photos, wall posts, statuses."""
+
+from collections.abc import Callable
+from typing import Any
+
+from userapi_gw.backend import parse
+from userapi_gw.backend.calls import Calls
+from userapi_gw.backend.model import Page, Photo, Post, Status, User, Window
+from userapi_gw.errors import Failure, Kind
+
+MOST_PHOTOS = 200
+MOST_POSTS = 100
+MOST_STATUSES = 100
+
+
+def _photo_rows(answer: dict[str, Any]) -> list[Photo]:
+    return [parse.photo(row) for row in answer["items"]]
+
+
+def _post_rows(answer: dict[str, Any]) -> list[Post]:
+    people = parse.users_by_id(answer.get("profiles") or [])
+    return [parse.post(row, people) for row in answer["items"]]
+
+
+def _status_rows(person: User) -> Callable[[dict[str, Any]], list[Status]]:
+    return lambda answer: [parse.status(row, person) for row in answer["items"]]
+
+
+class Content(Calls):
+    """Sections `photos`, `wall` and `status` of a VK-style server."""
+
+    __slots__ = ()
+
+    def photos(self, owner_id: int, window: Window) -> Page[Photo]:
+        """Photos a user uploaded, newest first."""
+        return self.listing("photos.getAll", window, MOST_PHOTOS, _photo_rows, owner_id=owner_id, photo_sizes=1)
+
+    def photos_with(self, user_id: int, window: Window) -> Page[Photo]:
+        """Photos a user is tagged on, newest first."""
+        return self.listing("photos.getUserPhotos", window, MOST_PHOTOS, _photo_rows, user_id=user_id)
+
+    def photos_new(self, window: Window) -> Page[Photo]:
+        """Photos with a tag of the viewer that the viewer has not confirmed."""
+        return self.listing("photos.getNewTags", window, MOST_PHOTOS, _photo_rows)
+
+    def wall(self, owner_id: int, window: Window) -> Page[Post]:
+        """Posts on a user's wall, newest first."""
+        return self.listing(
+            "wall.get", window, MOST_POSTS, _post_rows, owner_id=owner_id, extended=1, fields=parse.USER_FIELDS
+        )
+
+    def wall_post(self, owner_id: int, post_id: int) -> Post:
+        """One post; raises `Failure(NOT_FOUND)` when the viewer cannot see it."""
+        name = f"{owner_id}_{post_id}"
+        answer = self.read("wall.getById", posts=name, extended=1, fields=parse.USER_FIELDS)
+        posts = _post_rows(answer)
+        if not posts:
+            raise Failure(Kind.NOT_FOUND, "post")
+        return posts[0]
+
+    def add_wall_post(self, owner_id: int, text: str) -> int:
+        """Write on a wall; returns the id of the new post."""
+        return int(self.write("wall.post", owner_id=owner_id, message=text)["post_id"])
+
+    def delete_wall_post(self, owner_id: int, post_id: int) -> None:
+        """Delete a post."""
+        self.write("wall.delete", owner_id=owner_id, post_id=post_id)
+
+    def restore_wall_post(self, owner_id: int, post_id: int) -> None:
+        """Bring back a deleted post."""
+        self.write("wall.restore", owner_id=owner_id, post_id=post_id)
+
+    def statuses(self, user_id: int, window: Window) -> Page[Status]:
+        """The status history of a user, newest first."""
+        person = self.users([user_id]).get(user_id)
+        if person is None:
+            return Page(0, [])
+        return self.listing("status.getHistory", window, MOST_STATUSES, _status_rows(person), user_id=user_id)
+
+    def set_status(self, text: str) -> None:
+        """Set the viewer's status; the empty text clears it."""
+        self.write("status.set", text=text)
+
+    def delete_status(self, status_id: int) -> None:
+        """Take one line out of the viewer's status history."""
+        self.write("status.delete", status_id=status_id)
+
+    def restore_status(self, status_id: int) -> None:
+        """Bring back a deleted line of the viewer's status history."""
+        self.write("status.restore", status_id=status_id)
+
+    def clear_statuses(self) -> None:
+        """Delete the viewer's whole status history."""
+        self.write("status.clear")

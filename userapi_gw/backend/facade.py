@@ -1,0 +1,15 @@
+"""The whole modern shore of one viewer, in domain words."""
+
+from userapi_gw.backend.content import Content
+from userapi_gw.backend.mail import Mail
+from userapi_gw.backend.people import People
+
+
+class Backend(People, Content, Mail):
+    """Everything the acts may ask of a VK-style server.
+
+    Every method raises `Failure`: `TOKEN_REFUSED` when the server no longer takes the token, `FORBIDDEN` for what
+    privacy hides, `NOT_FOUND`, `BAD_INPUT`, `UNSUPPORTED`, `BACKEND_AWAY` and `BACKEND_BROKEN` as `errors.py` says.
+    """
+
+    __slots__ = ()

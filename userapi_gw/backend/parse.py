@@ -1,0 +1,166 @@
+"""Reads VK's objects into the model: tolerant of what servers leave out, strict about ids and times."""
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+from userapi_gw.backend.model import Attachment, Message, Photo, Post, Profile, Status, User
+
+USER_FIELDS = "sex,online,has_photo,photo_50,photo_100"
+PROFILE_FIELDS = (
+    f"{USER_FIELDS},photo_200,photo_max,bdate,city,country,home_town,maiden_name,relation,personal,"
+    "can_see_all_posts,can_write_private_message,is_friend,friend_status,is_favorite"
+)
+
+INVITED_VIEWER = 2
+FRIENDS = 3
+"""VK's friend_status: 0 strangers, 1 the viewer asked, 2 the viewer was asked, 3 friends."""
+
+Json = Mapping[str, Any]
+
+
+def text(value: Any) -> str:
+    """Return plain text from what VK delivers HTML-escaped; null becomes the empty text."""
+    return html.unescape(str(value)) if value else ""
+
+
+def user(row: Json) -> User:
+    """Read a user object; a person without a picture gets empty photo addresses."""
+    pictured = bool(row.get("has_photo", 1))
+    return User(
+        id=int(row["id"]),
+        first_name=str(row.get("first_name") or ""),
+        last_name=str(row.get("last_name") or ""),
+        photo_50=str(row.get("photo_50") or "") if pictured else "",
+        photo_100=str(row.get("photo_100") or "") if pictured else "",
+        sex=int(row.get("sex") or 0),
+        online=bool(row.get("online")),
+    )
+
+
+def users_by_id(rows: list[Json]) -> dict[int, User]:
+    """Read the `profiles` of an extended answer."""
+    return {person.id: person for person in map(user, rows)}
+
+
+def nobody(user_id: int) -> User:
+    """Return the person an id stands for when the server told nothing else about them."""
+    return User(user_id, "", "")
+
+
+def birth(bdate: Any) -> tuple[int, int, int]:
+    """Read VK's `D.M` or `D.M.YYYY` into day, month, year; what is hidden is 0."""
+    parts = [int(part) for part in str(bdate or "").split(".") if part.isdecimal()]
+    day, month, year = [*parts, 0, 0, 0][:3]
+    return day, month, year
+
+
+def profile(row: Json) -> Profile:
+    """Read a user object that was asked for with `PROFILE_FIELDS`."""
+    person = user(row)
+    city, country = row.get("city") or {}, row.get("country") or {}
+    return Profile(
+        user=person,
+        photo_200=str(row.get("photo_200") or row.get("photo_max") or "") if person.photo_100 else "",
+        maiden_name=str(row.get("maiden_name") or ""),
+        home_town=str(row.get("home_town") or ""),
+        country_id=int(country.get("id") or 0),
+        country_code=str(country.get("code") or ""),
+        city_id=int(city.get("id") or 0),
+        city_name=str(city.get("title") or ""),
+        birth=birth(row.get("bdate")),
+        relation=int(row.get("relation") or 0),
+        political=int((row.get("personal") or {}).get("political") or 0),
+        closed=bool(row.get("is_closed")) and not row.get("can_access_closed", 1),
+        wall_open=bool(row.get("can_see_all_posts", 1)),
+        messages_open=bool(row.get("can_write_private_message", 1)),
+        is_friend=int(row.get("friend_status") or 0) == FRIENDS,
+        has_invited_viewer=int(row.get("friend_status") or 0) == INVITED_VIEWER,
+        is_bookmarked=bool(row.get("is_favorite")),
+    )
+
+
+def photo(row: Json) -> Photo:
+    """Read a photo with its `sizes` (VK's letters: s 75 px, m 130 px, x 604 px)."""
+    sizes = {str(size["type"]): str(size["url"]) for size in row.get("sizes") or ()}
+    return Photo(
+        owner_id=int(row["owner_id"]),
+        id=int(row["id"]),
+        date=int(row.get("date") or 0),
+        url_75=sizes.get("s", ""),
+        url_130=sizes.get("m", ""),
+        url_604=sizes.get("x", ""),
+    )
+
+
+def attachment(rows: list[Json] | None) -> Attachment | None:
+    """Return the first attachment UserAPI has a number for."""
+    for row in rows or ():
+        read = _ATTACHMENTS.get(str(row.get("type")))
+        if read:
+            return read(row[row["type"]])
+    return None
+
+
+def _photo_attachment(row: Json) -> Attachment:
+    picture = photo(row)
+    return Attachment(1, text(row.get("text")), picture.url_130, picture.url_604, picture.owner_id, picture.id)
+
+
+def _graffiti_attachment(row: Json) -> Attachment:
+    url = str(row.get("url") or row.get("photo_604") or "")
+    return Attachment(2, "", str(row.get("photo_130") or url), url, int(row["owner_id"]), int(row["id"]))
+
+
+def _video_attachment(row: Json) -> Attachment:
+    images = row.get("image") or row.get("first_frame") or [{}]
+    thumb = str(row.get("photo_130") or images[0].get("url") or "")
+    url = str(row.get("player") or "")
+    return Attachment(3, text(row.get("title")), thumb, url, int(row["owner_id"]), int(row["id"]))
+
+
+def _audio_attachment(row: Json) -> Attachment:
+    title = f"{text(row.get('artist'))} - {text(row.get('title'))}"
+    return Attachment(4, title, "", str(row.get("url") or ""), int(row["owner_id"]), int(row["id"]))
+
+
+_ATTACHMENTS = {
+    "photo": _photo_attachment,
+    "graffiti": _graffiti_attachment,
+    "video": _video_attachment,
+    "audio": _audio_attachment,
+}
+
+
+def post(row: Json, people: Mapping[int, User]) -> Post:
+    """Read a wall post; `people` are the profiles that came with it."""
+    author = int(row["from_id"])
+    return Post(
+        owner_id=int(row["owner_id"]),
+        id=int(row["id"]),
+        date=int(row["date"]),
+        author=people.get(author) or nobody(author),
+        text=text(row.get("text")),
+        attachment=attachment(row.get("attachments")),
+    )
+
+
+def message(row: Json, people: Mapping[int, User], viewer: int) -> Message:
+    """Read a private message as `viewer` has it; `people` are the profiles of both sides."""
+    sender = int(row["from_id"])
+    other = int(row.get("user_id") or row.get("peer_id") or 0)
+    recipient = other if sender == viewer else viewer
+    return Message(
+        id=int(row["id"]),
+        date=int(row["date"]),
+        sender=people.get(sender) or nobody(sender),
+        recipient=people.get(recipient) or nobody(recipient),
+        text=text(row.get("text") or row.get("body")),
+        read=bool(row.get("read_state")),
+        attachment=attachment(row.get("attachments")),
+    )
+
+
+def status(row: Json, person: User) -> Status:
+    """Read one line of a status history."""
+    return Status(id=int(row["id"]), user=person, date=int(row["date"]), text=text(row.get("text")))

@@ -1,0 +1,83 @@
+"""People: friends, requests, bookmarks, search, profiles."""
+
+from userapi_gw.backend import parse
+from userapi_gw.backend.calls import Calls, user_rows
+from userapi_gw.backend.model import Counters, Page, Profile, User, Window
+from userapi_gw.errors import Failure, Kind
+
+MOST_FRIENDS = 5000
+MOST_PEOPLE = 1000
+
+
+class People(Calls):
+    """Sections `users`, `friends`, `fave` and `account` of a VK-style server."""
+
+    __slots__ = ()
+
+    def friends(self, user_id: int, window: Window) -> Page[User]:
+        """All friends of a user, by ascending id."""
+        return self.listing("friends.get", window, MOST_FRIENDS, user_rows, user_id=user_id, fields=parse.USER_FIELDS)
+
+    def all_friends(self, user_id: int) -> list[User]:
+        """Every friend of a user, by ascending id, up to VK's limit of 5000."""
+        return self.friends(user_id, Window(0, MOST_FRIENDS)).rows
+
+    def friends_online(self, user_id: int) -> list[User]:
+        """The friends of a user who are online, by ascending id."""
+        return [friend for friend in self.all_friends(user_id) if friend.online]
+
+    def friends_mutual(self, user_id: int) -> list[User]:
+        """The friends the viewer and a user share. Compares two lists, because OpenVK has no friends.getMutual."""
+        own = {friend.id for friend in self.all_friends(self.viewer)}
+        return [friend for friend in self.all_friends(user_id) if friend.id in own]
+
+    def friend_requests(self, window: Window) -> Page[User]:
+        """People who ask to be the viewer's friends, newest first."""
+        return self.listing("friends.getRequests", window, MOST_PEOPLE, user_rows, fields=parse.USER_FIELDS)
+
+    def friend_status(self, user_id: int) -> int:
+        """VK's friend_status between the viewer and a user (`parse.FRIENDS` when they are friends)."""
+        rows = self.read("friends.areFriends", user_ids=user_id)
+        return int(rows[0]["friend_status"]) if rows else 0
+
+    def add_friend(self, user_id: int) -> int:
+        """Ask for or accept a friendship: 1 asked, 2 accepted, 4 asked again."""
+        return int(self.write("friends.add", user_id=user_id))
+
+    def delete_friend(self, user_id: int) -> bool:
+        """End a friendship or turn down a request; tells whether it was an incoming request."""
+        answer = self.write("friends.delete", user_id=user_id)
+        return isinstance(answer, dict) and bool(answer.get("in_request_deleted"))
+
+    def bookmarks(self, window: Window) -> Page[User]:
+        """People the viewer bookmarked, latest first."""
+        return self.listing("fave.getUsers", window, MOST_PEOPLE, user_rows, fields=parse.USER_FIELDS)
+
+    def fans(self, window: Window) -> Page[User]:
+        """People who bookmarked the viewer."""
+        return self.listing("fave.getFans", window, MOST_PEOPLE, user_rows, fields=parse.USER_FIELDS)
+
+    def bookmark(self, user_id: int) -> None:
+        """Bookmark a user."""
+        self.write("fave.addUser", user_id=user_id)
+
+    def unbookmark(self, user_id: int) -> None:
+        """Take a user out of the bookmarks."""
+        self.write("fave.removeUser", user_id=user_id)
+
+    def search(self, query: str, window: Window) -> Page[User]:
+        """People whose first or last name begins with the words of `query`."""
+        return self.listing("users.search", window, MOST_PEOPLE, user_rows, q=query, fields=parse.USER_FIELDS)
+
+    def profile(self, user_id: int) -> Profile:
+        """Everything about one person; raises `Failure(NOT_FOUND)` when there is nobody with that id."""
+        rows = self.read("users.get", user_ids=user_id, fields=parse.PROFILE_FIELDS)
+        if not rows or rows[0].get("deactivated"):
+            raise Failure(Kind.NOT_FOUND, "user")
+        return parse.profile(rows[0])
+
+    def counters(self) -> Counters:
+        """What waits for the viewer. VK leaves out counters that are zero."""
+        answer = self.read("account.getCounters", filter="messages,friends,photos")
+        known = answer if isinstance(answer, dict) else {}  # VK says [] when there is nothing at all
+        return Counters(*(int(known.get(name) or 0) for name in ("messages", "friends", "photos")))

@@ -1,0 +1,114 @@
+"""The one table of failures: what each means on the old wire and how loudly it is logged.
+
+Every failure inside the gateway is raised as `Failure` with one `Kind`. The surface turns it into an `ok` code (or a
+redirect code at the login), nothing else decides about codes.
+"""
+
+import logging
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What went wrong, in the words of this project."""
+
+    NO_SESSION = "no_session"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a label, not a secret
+    FLOOD = "flood"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    BAD_INPUT = "bad_input"
+    UNKNOWN_ACT = "unknown_act"
+    UNSUPPORTED = "unsupported"
+    BACKEND_AWAY = "backend_away"
+    BACKEND_BROKEN = "backend_broken"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a label, not a secret
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a failure shows: `ok` in `/data` answers, `sid` in login redirects, and the level it is logged at."""
+
+    ok: int
+    redirect: int
+    level: int
+
+
+TABLE: dict[Kind, Outcome] = {
+    Kind.NO_SESSION: Outcome(ok=-1, redirect=-1, level=logging.DEBUG),
+    Kind.TOKEN_REFUSED: Outcome(ok=-1, redirect=-1, level=logging.INFO),
+    Kind.FLOOD: Outcome(ok=-2, redirect=-3, level=logging.INFO),
+    Kind.FORBIDDEN: Outcome(ok=-3, redirect=-1, level=logging.DEBUG),
+    Kind.NOT_FOUND: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
+    Kind.BAD_INPUT: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
+    Kind.UNKNOWN_ACT: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
+    Kind.UNSUPPORTED: Outcome(ok=0, redirect=-1, level=logging.INFO),
+    Kind.BACKEND_AWAY: Outcome(ok=0, redirect=-1, level=logging.WARNING),
+    Kind.BACKEND_BROKEN: Outcome(ok=0, redirect=-1, level=logging.ERROR),
+    Kind.WRONG_PASSWORD: Outcome(ok=-1, redirect=-1, level=logging.INFO),
+    Kind.INTERNAL: Outcome(ok=0, redirect=-1, level=logging.ERROR),
+}
+
+VK_CODES: dict[int, Kind] = {
+    1: Kind.BACKEND_BROKEN,  # unknown error
+    3: Kind.UNSUPPORTED,  # unknown method
+    5: Kind.TOKEN_REFUSED,
+    6: Kind.FLOOD,  # too many requests per second
+    7: Kind.FORBIDDEN,
+    8: Kind.BAD_INPUT,
+    9: Kind.FLOOD,
+    10: Kind.BACKEND_BROKEN,
+    14: Kind.FLOOD,  # captcha needed
+    15: Kind.FORBIDDEN,
+    18: Kind.NOT_FOUND,  # deleted or banned
+    28: Kind.WRONG_PASSWORD,  # OpenVK: invalid username or password
+    29: Kind.FLOOD,
+    30: Kind.FORBIDDEN,  # private profile
+    100: Kind.BAD_INPUT,
+    104: Kind.NOT_FOUND,
+    113: Kind.NOT_FOUND,  # invalid user id
+    174: Kind.BAD_INPUT,  # cannot befriend oneself
+    175: Kind.FORBIDDEN,
+    176: Kind.FORBIDDEN,
+    177: Kind.NOT_FOUND,
+    200: Kind.FORBIDDEN,
+    201: Kind.FORBIDDEN,
+    203: Kind.FORBIDDEN,
+    210: Kind.FORBIDDEN,
+    212: Kind.FORBIDDEN,
+    213: Kind.FORBIDDEN,
+    214: Kind.FORBIDDEN,
+    219: Kind.FLOOD,
+    220: Kind.FLOOD,
+    900: Kind.FORBIDDEN,  # the recipient has blocked the sender
+    901: Kind.FORBIDDEN,
+    902: Kind.FORBIDDEN,
+    914: Kind.BAD_INPUT,  # message too long
+    924: Kind.FORBIDDEN,
+    945: Kind.FORBIDDEN,
+    983: Kind.FORBIDDEN,
+    1260: Kind.BAD_INPUT,
+}
+"""VK's error codes (OpenVK uses the same numbers). A code that is missing here counts as `BACKEND_BROKEN`."""
+
+
+class Failure(Exception):  # noqa: N818 - the word the table uses
+    """A failure of the table.
+
+    `detail` is for the log and must never hold a password, a sid, a token or a cookie.
+    """
+
+    def __init__(self, kind: Kind, detail: str = "") -> None:
+        super().__init__(f"{kind.value}: {detail}" if detail else kind.value)
+        self.kind = kind
+
+    @property
+    def outcome(self) -> Outcome:
+        """The row of the table for this failure."""
+        return TABLE[self.kind]
+
+
+def from_vk_code(code: int, detail: str = "") -> Failure:
+    """Return the failure that VK's error `code` stands for."""
+    return Failure(VK_CODES.get(code, Kind.BACKEND_BROKEN), f"VK error {code} {detail}".rstrip())

@@ -1,0 +1,52 @@
+"""What all requests of one process share."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from userapi_gw.acts.counters import CounterCache
+from userapi_gw.acts.histories import Histories
+from userapi_gw.backend.client import Client
+from userapi_gw.backend.facade import Backend
+from userapi_gw.dialect import Dialect, choose
+from userapi_gw.settings import Settings, Site, WireChoice
+from userapi_gw.state import Session, State
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The settings, the state and the backend's client, with what follows from them for one request."""
+
+    settings: Settings
+    state: State
+    client: Client
+
+    @cached_property
+    def counters(self) -> CounterCache:
+        """The counters remembered between polls."""
+        return CounterCache(self.settings.refresh_seconds)
+
+    def site(self, site_id: int) -> Site | None:
+        """The registered site with this id."""
+        return self.settings.sites.get(site_id)
+
+    def dialect(self, site: Site | None, user_agent: str) -> Dialect:
+        """How to answer: the general dialect, then the site's choice over it, then that of the first rule that fits."""
+        rules = (rule for rule in self.settings.clients if rule.user_agent in user_agent)
+        chosen: list[WireChoice] = [choice for choice in (site, next(rules, None)) if choice is not None]
+        names = [self.settings.dialect, *(choice.dialect for choice in chosen if choice.dialect)]
+        options = {name: value for choice in chosen for name, value in choice.options.items()}
+        return choose(names[-1], options)
+
+    def backend(self, session: Session) -> Backend:
+        """The modern shore as the viewer of a session sees it."""
+        return Backend(self.client, session.viewer, session.token)
+
+    def histories(self, session: Session, dialect: Dialect) -> Histories:
+        """The update histories of the viewer of a session."""
+        period = self.settings.refresh_seconds
+        return Histories(session.viewer, self.state.streams, self.backend(session), dialect, period)
+
+    def close(self) -> None:
+        """Give back connections and files."""
+        self.client.close()
+        self.state.close()

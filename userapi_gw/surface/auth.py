@@ -1,0 +1,172 @@
+"""`/auth`: login and logout by redirect. UserAPI documentation, "Authorisation"."""
+
+import logging
+import re
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, Request, Response, request
+from werkzeug.http import dump_cookie
+
+from userapi_gw.acts.parameters import Parameters
+from userapi_gw.dialect import Dialect
+from userapi_gw.errors import TABLE, Failure, Kind
+from userapi_gw.gateway import Gateway
+from userapi_gw.settings import SELF, Site
+from userapi_gw.state import Opened
+from userapi_gw.surface.request import parameters
+
+log = logging.getLogger(__name__)
+
+LOGIN_HOST = "login.userapi.com"
+COOKIE_LIFETIME = timedelta(days=365)
+LONG_AGO = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+
+REFUSED = -1
+CAPTCHA_NEEDED = -3
+NO_CAPTCHA_NEEDED = -4
+"""What stands for a sid after a failed login. -4 says what -1 says to programs that know captchas."""
+
+
+def blueprint(gateway: Gateway) -> Blueprint:
+    """Return the routes of `/auth`, on any host name."""
+    routes = Blueprint("auth", __name__)
+
+    @routes.route("/auth", methods=["GET", "POST"])
+    def auth() -> Response:
+        try:
+            sent = parameters(request)
+        except Failure:
+            sent = Parameters({})
+        site = gateway.site(sent.number("site"))
+        if site is None:
+            return Response("There is no such site.\n", status=404, content_type="text/plain; charset=utf-8")
+        return _Login(gateway, request, sent, site).response()
+
+    return routes
+
+
+class _Login:
+    """One request to `/auth` for a site that is registered."""
+
+    def __init__(self, gateway: Gateway, request: Request, sent: Parameters, site: Site) -> None:
+        self._gateway = gateway
+        self._request = request
+        self._sent = sent
+        self._site = site
+        self._dialect: Dialect = gateway.dialect(site, request.headers.get("User-Agent", ""))
+
+    def response(self) -> Response:
+        """Redirect to the site, with a sid or the reason there is none."""
+        ways = {"force": self._force, "auto": self._auto, "logout": self._logout}
+        way = ways.get(self._sent.text("login"))
+        try:
+            return way() if way else self._refuse(REFUSED)
+        except Failure as failure:
+            log.log(failure.outcome.level, "login: %s", failure)
+            return self._refuse(failure.outcome.redirect)
+        except Exception:
+            log.exception("login failed")
+            return self._refuse(TABLE[Kind.INTERNAL].redirect)
+
+    def _force(self) -> Response:
+        """Log in by e-mail and password ("Authorisation by submitting email and password")."""
+        email, password = self._sent.text("email").strip(), self._sent.text("pass")
+        address = self._request.remote_addr or ""
+        attempts = self._gateway.state.attempts
+        if not attempts.allowed(email, address):
+            return self._refuse(CAPTCHA_NEEDED)
+        try:
+            grant = self._gateway.client.grant(email, password)
+        except Failure as failure:
+            if failure.kind is not Kind.WRONG_PASSWORD:
+                raise
+            return self._refuse(CAPTCHA_NEEDED if attempts.failed(email, address) else self._wrong_password())
+        attempts.succeeded(email, address)
+        return self._welcome(self._gateway.state.sessions.open(grant.user_id, grant.token, self._site_id))
+
+    def _wrong_password(self) -> int:
+        """Programs that send a captcha's fields know -4, all others are sure to know -1 alone."""
+        return NO_CAPTCHA_NEEDED if self._sent.has("fcsid") or self._sent.has("csid") else REFUSED
+
+    def _auto(self) -> Response:
+        """Prolong a session by cookie ("Authorisation by means of 'remixpassword' cookie")."""
+        opened = self._gateway.state.sessions.prolong(self._remixpassword, self._site_id)
+        if opened is None:
+            return self._refuse(REFUSED, forget=bool(self._remixpassword))
+        return self._welcome(opened)
+
+    def _logout(self) -> Response:
+        """End the session and take the cookies away ("Session ID removal")."""
+        self._gateway.state.sessions.close(self._sent.text("sid"), self._remixpassword)
+        response = self._redirect("")
+        self._forget_cookies(response)
+        return response
+
+    @property
+    def _remixpassword(self) -> str:
+        return self._sent.text("remixpassword") or self._request.cookies.get("remixpassword", "")
+
+    @property
+    def _site_id(self) -> int:
+        return self._sent.number("site")
+
+    def _welcome(self, opened: Opened) -> Response:
+        """Redirect with the sid; `remixmid`, the user id, comes before `remixpassword`."""
+        response = self._redirect(self._fragment(opened.sid))
+        if opened.remixpassword is not None:
+            if self._dialect.long_cookies:
+                self._cookie(response, "remixmid", str(opened.viewer))
+            self._cookie(response, "remixpassword", opened.remixpassword)
+        return response
+
+    def _refuse(self, reason: int, *, forget: bool = False) -> Response:
+        response = self._redirect(self._fragment(str(reason)))
+        if forget:
+            self._forget_cookies(response)
+        return response
+
+    def _fragment(self, sid: str) -> str:
+        """`#{page};sid=...`: the page is the `id` the program asked for, so that it comes back to where it was."""
+        page = str(max(0, self._sent.number("id"))) if self._dialect.page_in_fragment else ""
+        return f"#{page};sid={sid}"
+
+    def _redirect(self, fragment: str) -> Response:
+        """302 with an empty body. The address is written out as it is: programs search the header's text."""
+        response = Response(status=302)
+        response.autocorrect_location_header = False
+        base = own_address(self._request) if self._site.url == SELF else self._site.url
+        response.headers["Location"] = f"{base}/index.html{fragment}"
+        response.headers["Cache-Control"] = "no-store"
+        del response.headers["Content-Type"]
+        return response
+
+    def _forget_cookies(self, response: Response) -> None:
+        if not self._dialect.long_cookies:
+            self._cookie(response, "remixpassword", "")
+            return
+        for name in ("remixmid", "remixpassword"):
+            self._cookie(response, name, "deleted", LONG_AGO)
+
+    def _cookie(self, response: Response, name: str, value: str, expires: datetime | None = None) -> None:
+        """Set a cookie. Its domain is told only to programs that reached the gateway under that name."""
+        domain = LOGIN_HOST if host_name(self._request) == LOGIN_HOST else None
+        if not self._dialect.long_cookies:
+            line = f"{name}={value}" + (f"; domain={domain}" if domain else "")
+        else:
+            expires = expires or datetime.now(UTC) + COOKIE_LIFETIME
+            line = dump_cookie(name, value, expires=expires, path="/", domain=domain)
+        response.headers.add("Set-Cookie", line)
+
+
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
+
+
+def host_name(request: Request) -> str:
+    """The host name the program used, in small letters and without the port."""
+    return request.host.rsplit(":", 1)[0].lower()
+
+
+def own_address(request: Request) -> str:
+    """The gateway's own address as the program knows it."""
+    host = request.host if _HOST.fullmatch(request.host) else "localhost"
+    return f"{request.scheme}://{host}"

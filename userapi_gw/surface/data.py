@@ -1,0 +1,87 @@
+"""`/data`: from a request to an act and back to bytes. UserAPI documentation, "Obtaining data with API"."""
+
+import logging
+from typing import Any
+
+from flask import Blueprint, Request, Response, request
+
+from userapi_gw import acts
+from userapi_gw.acts.multi import asked
+from userapi_gw.acts.parameters import Parameters
+from userapi_gw.errors import TABLE, Failure, Kind
+from userapi_gw.gateway import Gateway
+from userapi_gw.state import Session
+from userapi_gw.surface.answer import callback_name, respond
+from userapi_gw.surface.request import parameters
+
+log = logging.getLogger(__name__)
+
+
+def blueprint(gateway: Gateway) -> Blueprint:
+    """Return the routes of `/data`, on any host name."""
+    routes = Blueprint("data", __name__)
+
+    @routes.route("/data", methods=["GET", "POST"])
+    def data() -> Response:
+        return _Data(gateway, request).response()
+
+    return routes
+
+
+class _Data:
+    """One request to `/data`."""
+
+    def __init__(self, gateway: Gateway, request: Request) -> None:
+        self._gateway = gateway
+        self._request = request
+        self._parameters = Parameters({})
+        self._session: Session | None = None
+
+    def response(self) -> Response:
+        """Answer in JSON with status 200, whatever happens inside."""
+        try:
+            self._parameters = parameters(self._request)
+            answer = self._answer()
+        except Failure as failure:
+            answer = self._refusal(failure)
+        except Exception:
+            log.exception("act %r failed", self._parameters.text("act")[:40])
+            answer = {"ok": TABLE[Kind.INTERNAL].ok}
+        return respond(answer, self._dialect(), self._request, callback_name(self._parameters.text("back")))
+
+    def _answer(self) -> Any:
+        name = self._parameters.text("act")
+        act = acts.find(name)
+        if act is None:
+            self._gateway.state.unknown.add(name)
+            raise Failure(Kind.UNKNOWN_ACT)
+        if act is acts.MULTI and not asked(self._parameters):
+            raise Failure(Kind.BAD_INPUT, "no act and no list")
+        self._session = self._gateway.state.sessions.find(self._parameters.text("sid"))
+        if self._session is None:
+            raise Failure(Kind.NO_SESSION)
+        return acts.answer(act, self._call(act, self._session))
+
+    def _call(self, act: acts.Act, session: Session) -> acts.Call:
+        dialect = self._dialect()
+        return acts.Call(
+            viewer=session.viewer,
+            parameters=self._parameters,
+            window=self._parameters.window(act.window, act.most),
+            dialect=dialect,
+            backend=self._gateway.backend(session),
+            histories=self._gateway.histories(session, dialect),
+            counters=self._gateway.counters,
+        )
+
+    def _refusal(self, failure: Failure) -> Any:
+        """The `ok` code of a failure. When the backend refused the token, everything built on it ends with it."""
+        outcome = failure.outcome
+        log.log(outcome.level, "act %r: %s", self._parameters.text("act")[:40], failure)
+        if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
+            self._gateway.state.sessions.revoke(self._session.grant_id)
+        return {"ok": outcome.ok}
+
+    def _dialect(self) -> Any:
+        site_id = self._session.site if self._session else self._parameters.number("site")
+        return self._gateway.dialect(self._gateway.site(site_id), self._request.headers.get("User-Agent", ""))

@@ -1,0 +1,48 @@
+"""Pages for people and probes: the landing page, `/healthz`, `/readyz`."""
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from userapi_gw.acts import ACTS
+from userapi_gw.embedded import DEMO_ACCOUNTS
+from userapi_gw.gateway import Gateway
+from userapi_gw.surface.auth import own_address
+
+PLAIN = "text/plain; charset=utf-8"
+
+
+def blueprint(gateway: Gateway) -> Blueprint:
+    """Return the routes of the pages. `/index.html` is where a login for the gateway's own site ends."""
+    routes = Blueprint("pages", __name__)
+    embedded = gateway.settings.backend == "embedded"
+
+    @routes.get("/")
+    @routes.get("/index.html")
+    def landing() -> str:
+        return render_template(
+            "landing.html",
+            address=own_address(request),
+            acts=sorted(ACTS.values(), key=lambda act: (act.section, act.name)),
+            accounts=DEMO_ACCOUNTS if embedded else (),
+            sites=gateway.settings.sites,
+        )
+
+    @routes.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", content_type=PLAIN)
+
+    @routes.get("/readyz")
+    def readyz() -> Response:
+        parts = {"database": _database_answers(gateway), "backend": gateway.client.is_reachable()}
+        lines = "".join(f"{name}: {'ok' if well else 'not reachable'}\n" for name, well in parts.items())
+        return Response(lines, status=200 if all(parts.values()) else 503, content_type=PLAIN)
+
+    return routes
+
+
+def _database_answers(gateway: Gateway) -> bool:
+    try:
+        gateway.state.ping()
+    except SQLAlchemyError:
+        return False
+    return True
