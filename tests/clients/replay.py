@@ -36,6 +36,7 @@ class Exchange:
     host: str
     path: str
     response: TestResponse
+    logged_in: bool
     answer: Any = None
 
     @property
@@ -50,6 +51,7 @@ class Replay:
 
     gateway: Flask
     sid: str = ""
+    logged_in: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
 
@@ -71,9 +73,10 @@ class Replay:
             headers=headers,
         )
         sent = {key: values[-1] for key, values in parse_qs(body or query, encoding="utf-8").items()}
-        exchange = Exchange(sent, row["host"], row["path"], response)
+        exchange = Exchange(sent, row["host"], row["path"], response, self.logged_in)
         if row["path"] == "/auth":
             self._learn_sid(response)
+            self.logged_in = self.logged_in and sent["login"] != "logout"
         else:
             exchange.answer = self._read(response, sent.get("back", ""))
             self._learn(exchange)
@@ -90,6 +93,7 @@ class Replay:
         sid = response.headers.get("Location", "").rpartition("sid=")[2]
         if re.fullmatch("[0-9a-f]{32}", sid):
             self.sid = sid
+            self.logged_in = True
 
     def _learn(self, exchange: Exchange) -> None:
         kind = exchange.act.removeprefix("add_").removeprefix("del_").removeprefix("restore_").removeprefix("set_")

@@ -44,13 +44,18 @@ def test_unknown_acts_are_counted_by_name(gateway: Flask) -> None:
 
 
 @pytest.mark.parametrize("act", ["", *sorted(ACTS)])
-def test_hostile_values_get_an_answer_of_the_protocol(pavel: Program, act: str) -> None:
+def test_hostile_values_get_an_answer_of_the_protocol(
+    pavel: Program, act: str, caplog: pytest.LogCaptureFixture
+) -> None:
     names = ["id", "from", "to", "ts", "wid", "message", "text", "q", "wall", "read", "inbox", "friends", "profile"]
-    for value in HOSTILE:
-        for name in names:
-            response = pavel.raw(f"act={act}&sid={pavel.sid}&{name}={value if '%' in value else quote(value)}")
+    for place, value in enumerate(HOSTILE):
+        spelled = value if "%" in value else quote(value)
+        alone = names[place % len(names)]
+        for query in ("&".join(f"{name}={spelled}" for name in names), f"{alone}={spelled}"):
+            response = pavel.raw(f"act={act}&sid={pavel.sid}&{query}")
             assert response.status_code == 200
             json.loads(response.get_data())
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_get_post_and_both_at_once(pavel: Program) -> None:
@@ -112,3 +117,13 @@ def test_an_unforeseen_error_is_logged_and_answered(
     assert pavel.get("friends") == {"ok": 0}
     assert "boom" in caplog.text
     assert pavel.sid not in caplog.text
+
+
+def test_bytes_that_are_not_utf_8(pavel: Program) -> None:
+    windows_1251 = "привет".encode("cp1251")
+    for query in (b"act=quick_search&q=" + windows_1251, b"act=friends&id=1\xe2\x80\x8b&to=1&x=%E0%F1"):
+        raw = query + b"&sid=" + pavel.sid.encode()
+        response = pavel.client.get("/data", environ_overrides={"QUERY_STRING": raw.decode("latin-1")})
+        assert answer_of(response) in ({"n": 0, "d": []}, pavel.get("friends", id=1, to=1))
+        by_post = pavel.client.post("/data", data=raw, content_type="application/x-www-form-urlencoded")
+        assert answer_of(by_post) == answer_of(response)

@@ -1,5 +1,8 @@
 """Reads a request of an old program: parameters from address and body alike, whatever bytes they are made of."""
 
+import string
+from urllib.parse import parse_qsl, quote_from_bytes
+
 from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -8,6 +11,8 @@ from userapi_gw.errors import Failure, Kind
 
 MOST_BYTES = 262_144
 """The longest query or body whose parameters are read, in bytes."""
+
+URLENCODED = ("", "application/x-www-form-urlencoded")
 
 
 def parameters(request: Request) -> Parameters:
@@ -18,9 +23,21 @@ def parameters(request: Request) -> Parameters:
     """
     if len(request.query_string) > MOST_BYTES or (request.content_length or 0) > MOST_BYTES:
         raise Failure(Kind.BAD_INPUT, "too long")
-    pairs = [*request.args.items(multi=True)]
+    pairs = [*_pairs(request.query_string), *_body(request)]
+    return Parameters({name: value.replace("\0", "") for name, value in pairs})
+
+
+def _pairs(raw: bytes) -> list[tuple[str, str]]:
+    """Read `name=value&...`. Werkzeug would refuse raw bytes that are not UTF-8, pyvk-t sends bytes above 0x7f."""
+    return parse_qsl(quote_from_bytes(raw, safe=string.printable), keep_blank_values=True, errors="replace")
+
+
+def _body(request: Request) -> list[tuple[str, str]]:
+    if request.method != "POST":
+        return []
     try:
-        pairs += request.form.items(multi=True)
+        if request.mimetype in URLENCODED:
+            return _pairs(request.get_data())
+        return list(request.form.items(multi=True))
     except RequestEntityTooLarge:
         raise Failure(Kind.BAD_INPUT, "too many fields") from None
-    return Parameters({name: value.replace("\0", "") for name, value in pairs})

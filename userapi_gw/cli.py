@@ -1,0 +1,169 @@
+"""The command line, `userapi-gw`. A command is a function below `console`; what goes wrong is one line and status 2."""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from userapi_gw import server
+from userapi_gw.settings import Settings, SettingsError, load_settings, option
+
+PROGRAM = "userapi-gw"
+BACKEND_BIND = "127.0.0.1:8081"
+# Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
+_NOT_ON_COMMAND_LINE = {"sites", "clients", "database_url", "secret_key"}
+_OPTIONS = [name for name in Settings.model_fields if name not in _NOT_ON_COMMAND_LINE]
+
+Command = Callable[..., None]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and leave with status 0, or 2 after one line on stderr that says what is wrong."""
+    try:
+        console.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
+    except click.UsageError as error:
+        _fail(f"{error.format_message()} See {error.ctx.command_path if error.ctx else PROGRAM} --help.")
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except SettingsError as error:
+        _fail(str(error))
+    except (OSError, ImportError, SQLAlchemyError) as error:  # ImportError: the database's driver
+        _fail(server.explain(error))
+    except click.Abort:
+        sys.exit(130)  # interrupted, as shells count it
+    sys.exit(0)
+
+
+def _fail(reason: str) -> NoReturn:
+    click.echo(f"{PROGRAM}: {reason}", err=True)
+    sys.exit(2)
+
+
+def _version() -> str:
+    try:
+        return metadata.version(PROGRAM)
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def _setting_options(*names: str) -> Callable[[Command], Command]:
+    """Give a command `--config` and an option for each setting; checking the values is the settings' business."""
+
+    def decorate(command: Command) -> Command:
+        for name in reversed(names):
+            field = Settings.model_fields[name]
+            default = f" [default: {field.default}]" if field.default != "" else ""
+            command = click.option(option(name), name, metavar="VALUE", help=f"{field.description}{default}")(command)
+        path = click.Path(path_type=Path)
+        return click.option("--config", type=path, metavar="FILE", help="TOML file with settings.")(command)
+
+    return decorate
+
+
+@click.group(no_args_is_help=False)
+@click.version_option(_version(), message="%(prog)s %(version)s")
+def console() -> None:
+    """Answers programs written for Vkontakte's UserAPI of 2008 on data kept by a modern VK-style server."""
+
+
+@console.command()
+@_setting_options(*_OPTIONS)
+def serve(config: Path | None, **given: str | None) -> None:
+    """Serve the gateway until Ctrl-C.
+
+    Settings that are not options here (sites, clients, database_url, secret_key) come from the TOML file or from
+    USERAPI_GW_... variables; `userapi-gw config` lists them all.
+    """
+    from userapi_gw.app import create_app
+
+    settings = load_settings(given, config).settings
+    settings.prepare_data_dir()
+    settings.load_secret_key()
+    _serve(partial(create_app, settings), settings, _gateway_banner)
+
+
+@console.command()
+@click.option("--bind", metavar="VALUE", default=BACKEND_BIND, show_default=True, help="Address to listen on.")
+@_setting_options("data_dir", "workers", "threads", "log_level")
+def backend(config: Path | None, **given: str | None) -> None:
+    """Serve the embedded VK-style backend alone, for other VK clients, until Ctrl-C."""
+    from userapi_gw.embedded import create_backend
+
+    settings = load_settings(given, config).settings
+    settings.prepare_data_dir()
+    _serve(partial(create_backend, settings.embedded_database), settings, _backend_banner)
+
+
+@console.command(name="config")
+@_setting_options(*_OPTIONS)
+def show_config(config: Path | None, **given: str | None) -> None:
+    """Print every setting, its value and where the value came from."""
+    loaded = load_settings(given, config)
+    for name, value in loaded.settings.shown().items():
+        click.echo(f"# {Settings.model_fields[name].description}")
+        click.echo(f"{name} = {value}  ({loaded.sources[name]})")
+
+
+@console.command()
+@_setting_options("data_dir")
+def unknown(config: Path | None, **given: str | None) -> None:
+    """List the acts that programs asked for and nobody serves: how often, when last (UTC), which."""
+    from userapi_gw.state import open_state
+
+    settings = load_settings(given, config).settings
+    settings.prepare_data_dir()
+    with closing(open_state(settings.database_url, settings.load_secret_key())) as state:
+        rows = state.unknown.rows()
+    for name, count, last_seen in rows:
+        click.echo(f"{count:8}  {datetime.fromtimestamp(last_seen, UTC):%Y-%m-%d %H:%M:%S}  {name}")
+    if not rows:
+        click.echo("No unknown acts so far.")
+
+
+def _serve(factory: server.Factory, settings: Settings, banner: Callable[[str, Settings], str]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # until gunicorn has handlers of its own
+        signal.signal(number, lambda *_: sys.exit(0))
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("userapi_gw").setLevel(settings.log_level.upper())
+    with server.listen(settings.bind) as listener:
+        server.rehearse(factory)
+        click.echo(banner(server.address_of(listener), settings))
+        server.run(factory, listener, settings.workers, settings.threads)
+
+
+def _gateway_banner(address: str, settings: Settings) -> str:
+    host, _, port = _reachable(address).rpartition(":")
+    port_80 = "" if port == "80" else " and serve\non port 80 (--bind 127.0.0.1:80), the only one old programs know"
+    accounts = f"{_accounts()}\n" if settings.backend == "embedded" else ""
+    return f"""\
+The gateway answers at http://{_reachable(address)}/ (backend: {settings.backend})
+{accounts}To bring an old program here, name {_reachable(address)} as its HTTP proxy,
+or add this line to the hosts file of its machine{port_80}:
+  {host.strip("[]")} userapi.com login.userapi.com durov.ru
+Ctrl-C stops it."""
+
+
+def _backend_banner(address: str, _settings: Settings) -> str:
+    return f"The embedded backend answers at http://{_reachable(address)}/\n{_accounts()}\nCtrl-C stops it."
+
+
+def _reachable(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    every_address = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104
+    return f"{every_address.get(host, host)}:{port}"
+
+
+def _accounts() -> str:
+    from userapi_gw.embedded import DEMO_ACCOUNTS
+
+    rows = [f"  {email}  password {password}  ({name})" for email, password, name in DEMO_ACCOUNTS]
+    return "\n".join(["Accounts to try:", *rows])

@@ -1,0 +1,385 @@
+"""The one table of settings: names, types, limits, help texts, and where each value came from.
+
+A value is looked for on the command line, then in the environment (`USERAPI_GW_` and the name in capitals; tables and
+lists as JSON), then in a TOML file, then the default counts. Anything wrong is told in one line by `SettingsError`.
+"""
+
+import contextlib
+import difflib
+import ipaddress
+import json
+import os
+import re
+import stat
+import tempfile
+import tomllib
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from userapi_gw.dialect import OPTION_NAMES, Dialect
+
+ENV_PREFIX = "USERAPI_GW_"
+CONFIG_VARIABLE = "USERAPI_GW_CONFIG"
+CONFIG_FILE = Path("userapi-gw.toml")
+VK_API = "https://api.vk.com"
+SELF = "self"
+HIDDEN = "********"
+
+_BIND = re.compile(r"(?:\[(?P<v6>[^\[\]]+)\]|(?P<name>[A-Za-z0-9.-]+)):(?P<port>[0-9]{1,5})")
+_OPTION_TYPES = {name: TypeAdapter[Any](hint) for name, hint in typing.get_type_hints(Dialect).items()}
+_HTTP_URL = TypeAdapter(AnyHttpUrl)
+
+DialectName = Literal["2008", "2009"]
+
+
+class SettingsError(Exception):
+    """Something is wrong with the settings; the text is one line for the operator and holds no secret."""
+
+
+def split_bind(bind: str) -> tuple[str, int]:
+    """Return host and port of `host:port` or `[IPv6]:port`. Port 0 lets the system choose. Raises ValueError."""
+    match = _BIND.fullmatch(bind)
+    if match is None or int(match["port"]) > 65535:
+        raise ValueError("write host:port, such as 127.0.0.1:8080 or [::1]:8080")
+    if match["v6"]:
+        return str(ipaddress.IPv6Address(match["v6"])), int(match["port"])
+    return match["name"], int(match["port"])
+
+
+def _web_url(text: str) -> str:
+    """Check an http(s) address and strip its trailing slash; no text of ours repeats what was given."""
+    try:
+        url = _HTTP_URL.validate_python(text)
+    except ValidationError as error:
+        raise ValueError(error.errors(include_input=False)[0]["msg"]) from None
+    if url.query is not None or url.fragment is not None:
+        raise ValueError("an address without ? and # is needed")
+    if url.username is not None or url.password is not None:
+        raise ValueError("an address without user name and password is needed")
+    return str(url).rstrip("/")
+
+
+def _site_url(text: str) -> str:
+    return text if text == SELF else _web_url(text)
+
+
+def _bind(text: str) -> str:
+    split_bind(text)
+    return text
+
+
+class WireChoice(BaseModel):
+    """How answers are spelled for somebody: a named dialect (None: the general one) and single options over it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dialect: DialectName | None = None
+    options: dict[str, Any] = {}
+
+    @field_validator("options")
+    @classmethod
+    def _check_options(cls, options: dict[str, Any]) -> dict[str, Any]:
+        for name, value in options.items():
+            if name not in OPTION_NAMES:
+                raise ValueError(_unknown("wire option", name, OPTION_NAMES))
+            try:
+                _OPTION_TYPES[name].validate_python(value, strict=True)
+            except ValidationError as error:
+                raise ValueError(f"{name}: {error.errors(include_input=False)[0]['msg']}") from None
+        return options
+
+
+class Site(WireChoice):
+    """A network that old programs log in to: where the login sends them back, and how to answer them."""
+
+    url: Annotated[str, AfterValidator(_site_url)]
+
+
+class ClientRule(WireChoice):
+    """How to answer the programs whose User-Agent contains `user_agent`."""
+
+    user_agent: Annotated[str, Field(min_length=1)]
+
+
+class Settings(BaseSettings):
+    """Every setting. Made directly it takes keyword arguments and nothing else; `load_settings` looks around."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=ENV_PREFIX, enable_decoding=False, allow_inf_nan=False
+    )
+
+    backend: Literal["embedded", "openvk", "vk"] = Field(
+        default="embedded", description="Where the data live: embedded, openvk or vk."
+    )
+    backend_url: str = Field(
+        default="", description=f"Address of the OpenVK instance or of VK's API (vk: {VK_API} unless given)."
+    )
+    sites: dict[PositiveInt, Site] = Field(
+        default={},
+        description="Sites by id: url (or the word self for the gateway's own address), dialect, options. "
+        "Unless given, the embedded backend has 1 = self and 2 = http://durov.ru.",
+    )
+    dialect: DialectName = Field(
+        default="2009", description="How answers are spelled: 2009 (live server) or 2008 (document)."
+    )
+    clients: tuple[ClientRule, ...] = Field(
+        default=(), description="Rules for single programs: user_agent (a part of it), dialect, options."
+    )
+    data_dir: Path = Field(default=Path("userapi-gw-data"), description="Folder for the databases and the secret key.")
+    database_url: str = Field(
+        default="",
+        repr=False,
+        description="SQLAlchemy URL of the gateway's own database (gateway.sqlite3 in data_dir unless given).",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Key for stored tokens and signed values (made once in data_dir/secret_key unless given).",
+    )
+    bind: Annotated[str, AfterValidator(_bind)] = Field(
+        default="127.0.0.1:8080", description="Address to listen on, host:port; port 0 lets the system choose."
+    )
+    workers: int = Field(
+        default=1, ge=1, le=32, description="Server processes. More than one pays on busy machines only."
+    )
+    threads: int = Field(default=16, ge=1, le=256, description="Threads in each server process.")
+    refresh_seconds: float = Field(
+        default=3.0, ge=0, description="A polled list is compared with the backend at most this often, in seconds."
+    )
+    session_days: int = Field(default=30, ge=1, description="A session ends after so many days without use.")
+    login_failures: int = Field(
+        default=5, ge=1, description="Wrong passwords in a row before logins are refused for a while."
+    )
+    login_pause_seconds: int = Field(default=60, ge=0, description="How long logins are refused then, in seconds.")
+    backend_timeout_seconds: float = Field(
+        default=10.0, gt=0, description="How long to wait for the backend, in seconds."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="How much to log: debug, info, warning or error."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is passed in: the environment is `load_settings`'s business, which keeps tests hermetic."""
+        return (init_settings,)
+
+    @field_validator("sites", "clients", mode="before")
+    @classmethod
+    def _from_json(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"not JSON: {error.msg} (column {error.colno})") from None
+
+    @field_validator("backend_url")
+    @classmethod
+    def _check_backend_url(cls, value: str, info: ValidationInfo) -> str:
+        backend = info.data.get("backend", "embedded")
+        if not value and backend == "openvk":
+            raise ValueError("needed when the backend is openvk")
+        value = value or (VK_API if backend == "vk" else "")
+        return value and _web_url(value)
+
+    @field_validator("sites")
+    @classmethod
+    def _fill_sites(cls, value: dict[int, Site], info: ValidationInfo) -> dict[int, Site]:
+        if value or info.data.get("backend") != "embedded":
+            return value
+        return {1: Site(url=SELF), 2: Site(url="http://durov.ru")}
+
+    @field_validator("data_dir")
+    @classmethod
+    def _expand_data_dir(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return f"sqlite:///{info.data.get('data_dir', Path())}/gateway.sqlite3"
+        try:
+            url = make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("not a database URL such as sqlite:///FILE or postgresql://USER@HOST/NAME") from None
+        if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+            raise ValueError("a database in memory would forget everybody; name a file")
+        return value
+
+    @property
+    def embedded_database(self) -> Path:
+        """The file of the embedded backend's own database."""
+        return self.data_dir / "embedded.sqlite3"
+
+    def prepare_data_dir(self) -> None:
+        """Make the data folder (mode 0700) unless it is there, and see that it can be written. Raises SettingsError."""
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.data_dir):
+                pass
+        except OSError as error:
+            raise SettingsError(f"data_dir: cannot write in {self.data_dir}: {error.strerror}") from None
+
+    def load_secret_key(self) -> str:
+        """Return the secret key given, or else the one kept in `data_dir/secret_key`, made on first use.
+
+        Raises SettingsError when the file cannot be used or when others may read it.
+        """
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        self.prepare_data_dir()
+        path = self.data_dir / "secret_key"
+        try:
+            if not path.exists():
+                _create_once(path, token_hex(32))
+            return _read_private(path)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not a text file"
+            raise SettingsError(f"secret_key: cannot use {path}: {reason}") from None
+
+    def shown(self) -> dict[str, str]:
+        """Every setting as text for a screen, secrets hidden."""
+        values = {
+            name: json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+            for name, value in self.model_dump(mode="json", exclude_defaults=False).items()
+        }
+        values["secret_key"] = HIDDEN if self.secret_key is not None else f"(kept in {self.data_dir / 'secret_key'})"
+        url = make_url(self.database_url)
+        hidden_query = "?" + HIDDEN if url.query else ""  # drivers take passwords there too
+        return values | {"database_url": url.set(query={}).render_as_string(hide_password=True) + hidden_query}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Settings together with where each value came from: `sources` names every setting."""
+
+    settings: Settings
+    sources: dict[str, str]
+
+
+def load_settings(cli: Mapping[str, Any], config: Path | None, environ: Mapping[str, str] | None = None) -> Loaded:
+    """Gather the settings: `cli` over `environ` (the process's own) over the file `config` over the defaults.
+
+    Values None in `cli` were not given. Without `config` the file is the one `USERAPI_GW_CONFIG` names, or
+    `userapi-gw.toml` in the current folder if there is one. Raises SettingsError: one line with the setting, its
+    source and the reason.
+    """
+    environ = os.environ if environ is None else environ
+    layers = [
+        _read_file(config, environ),
+        {name: (value, f"environment {_variable(name)}") for name, value in _read_environment(environ).items()},
+        {name: (value, f"command line {option(name)}") for name, value in cli.items() if value is not None},
+    ]
+    found = {name: pair for layer in layers for name, pair in layer.items()}
+    sources = dict.fromkeys(Settings.model_fields, "default") | {name: source for name, (_, source) in found.items()}
+    try:
+        settings = Settings(**{name: value for name, (value, _) in found.items()})
+    except ValidationError as error:
+        raise SettingsError(_one_line(error, sources)) from None
+    return Loaded(settings, sources)
+
+
+def option(name: str) -> str:
+    """Return the command line's spelling of a setting: `data_dir` is `--data-dir`."""
+    return "--" + name.replace("_", "-")
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    known = {_variable(name) for name in Settings.model_fields} | {CONFIG_VARIABLE}
+    for variable in sorted(environ):
+        if variable.startswith(ENV_PREFIX) and variable not in known:
+            raise SettingsError(f"environment: {_unknown('variable', variable, known)}")
+    source = EnvSettingsSource(Settings)
+    source.env_vars = {variable.lower(): value for variable, value in environ.items() if variable in known}
+    return source()
+
+
+def _read_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
+    """Return the file's values, each with its source; no file named and none there is an empty one."""
+    named = config or Path(environ.get(CONFIG_VARIABLE, ""))
+    path = named if named != Path() else CONFIG_FILE
+    if path is CONFIG_FILE and not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"config: cannot read {path}: {error.strerror}") from None
+    except ValueError as error:  # not UTF-8, not TOML: neither text repeats what stands in the file
+        reason = error.reason if isinstance(error, UnicodeDecodeError) else str(error)
+        raise SettingsError(f"config: {path} is not a TOML file: {reason}") from None
+    for name in values:
+        if name not in Settings.model_fields:
+            raise SettingsError(f"file {path}: {_unknown('setting', name, Settings.model_fields)}")
+    return {name: (value, f"file {path}") for name, value in values.items()}
+
+
+def _variable(name: str) -> str:
+    return ENV_PREFIX + name.upper()
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    nearest = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"unknown {what} {name!r}" + (f", did you mean {nearest[0]!r}?" if nearest else "")
+
+
+def _one_line(error: ValidationError, sources: Mapping[str, str]) -> str:
+    """Tell one fault: which setting, where it was set, why not. The value stays out, it may be a secret."""
+    faults = error.errors(include_url=False, include_input=False)
+    fault = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key misses the right one
+    setting, *inner = [str(part) for part in fault["loc"]]
+    reason = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        model = Site if setting == "sites" else ClientRule
+        reason = _unknown("key", inner.pop(), model.model_fields)
+    return f"{'.'.join([setting, *inner])} ({sources[setting]}): {reason}"
+
+
+def _create_once(path: Path, text: str) -> None:
+    """Write a private file that appears complete or not at all; whoever comes second leaves the first one's alone."""
+    handle, name = tempfile.mkstemp(dir=path.parent)  # O_EXCL, mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)
+
+
+def _read_private(path: Path) -> str:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise SettingsError(f"secret_key: others may read {path} (mode {mode:04o}); run: chmod 600 {path}")
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < 16:
+        raise SettingsError(f"secret_key: {path} holds no key; remove it and a new one is made")
+    return key
