@@ -1,0 +1,5 @@
+"""One module per section of VK's methods. Importing this package declares them all."""
+
+from userapi_gw.embedded.methods import account, fave, friends, messages, newsfeed, photos, status, users, utils, wall
+
+__all__ = ["account", "fave", "friends", "messages", "newsfeed", "photos", "status", "users", "utils", "wall"]

@@ -1,0 +1,151 @@
+"""Methods `messages.*`. A message is one row; each side deletes it for itself."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, insert, or_, select, update
+
+from userapi_gw.embedded.errors import VkError, bad_parameter
+from userapi_gw.embedded.objects import message_object
+from userapi_gw.embedded.people import extended, may_write, require_person
+from userapi_gw.embedded.registry import Call, method
+from userapi_gw.embedded.schema import messages
+
+_MAX_MESSAGE = 4096  # characters
+_RANDOM_ID_SECONDS = 3600
+
+
+@method("messages.send", writes=True)
+def send(call: Call) -> int:
+    """Send `message` to `user_id` or `peer_id` and return its id.
+
+    The same `random_id` (other than 0) from the same sender within an hour gives the id of the first message.
+    VK errors 100 (empty), 113 and 18 (no such person), 900 (blacklist), 902 (privacy), 914 (too long).
+    """
+    text = _message_text(call)
+    recipient = require_person(call, _peer(call))
+    if recipient.id in call.relations.blocking | call.relations.blocked:
+        raise VkError(900)
+    if not may_write(call, recipient):
+        raise VkError(902)
+    random_id = call.params.integer("random_id", 0, minimum=-(2**63), maximum=2**63 - 1)
+    return _sent_before(call, random_id) or _store(call, recipient.id, text, random_id)
+
+
+@method("messages.getHistory")
+def get_history(call: Call) -> dict[str, Any]:
+    """List the messages between the viewer and `user_id` or `peer_id`, newest first, or oldest first with `rev=1`."""
+    peer = _peer(call)
+    order = messages.c.id if call.params.flag("rev") else messages.c.id.desc()
+    with_peer = or_(
+        and_(_outgoing(call), messages.c.to_id == peer),
+        and_(_incoming(call), messages.c.from_id == peer),
+    )
+    total, rows = call.page(select(messages).where(with_peer).order_by(order), 20, 200)
+    answer = {"count": total, "items": [message_object(row, call.viewer) for row in rows]}
+    return extended(call, answer, (row.from_id for row in rows))
+
+
+@method("messages.get")
+def get(call: Call) -> dict[str, Any]:
+    """List all messages to the viewer, or all the viewer sent (`out=1`), newest first.
+
+    VK's method of API versions up to 5.80; kept for UserAPI's `inbox` and `outbox`.
+    """
+    side = _outgoing(call) if call.params.flag("out") else _incoming(call)
+    total, rows = call.page(select(messages).where(side).order_by(messages.c.id.desc()), 20, 200)
+    return {"count": total, "items": [message_object(row, call.viewer) for row in rows]}
+
+
+@method("messages.getById")
+def get_by_id(call: Call) -> dict[str, Any]:
+    """Return those of `message_ids` that the viewer sent or got and has not deleted."""
+    ids = call.params.ids("message_ids", 100)
+    query = select(messages).where(messages.c.id.in_(ids), or_(_outgoing(call), _incoming(call)))
+    rows = {row.id: row for row in call.db.execute(query)}
+    items = [message_object(rows[message_id], call.viewer) for message_id in ids if message_id in rows]
+    answer = {"count": len(items), "items": items}
+    return extended(call, answer, (row.from_id for row in rows.values()))
+
+
+@method("messages.delete", writes=True)
+def delete(call: Call) -> dict[str, int]:
+    """Delete `message_ids` for the viewer alone: `{"<id>": 1}`, or 0 for an id that is no message of the viewer."""
+    ids = call.params.ids("message_ids", 1000)
+    own = _own_ids(call, ids)
+    _mark(call, own, 1)
+    return {str(message_id): int(message_id in own) for message_id in ids}
+
+
+@method("messages.restore", writes=True)
+def restore(call: Call) -> int:
+    """Bring back a message the viewer deleted. VK error 15 when it is no message of the viewer."""
+    own = _own_ids(call, [call.params.integer("message_id", minimum=1)])
+    if not own:
+        raise VkError(15)
+    _mark(call, own, 0)
+    return 1
+
+
+@method("messages.markAsRead", writes=True)
+def mark_as_read(call: Call) -> int:
+    """Mark as read `message_ids`, or everything from `peer_id` (from `start_message_id` on). Only what came in."""
+    if call.params.has("message_ids"):
+        wanted: list[ColumnElement[bool]] = [messages.c.id.in_(call.params.ids("message_ids", 1000))]
+    else:
+        start = call.params.integer("start_message_id", 0)
+        wanted = [messages.c.from_id == _peer(call), messages.c.id >= start]
+    call.db.execute(update(messages).where(*wanted, messages.c.to_id == call.viewer).values(read=1))
+    return 1
+
+
+def _peer(call: Call) -> int:
+    return call.params.user("user_id" if call.params.has("user_id") else "peer_id")
+
+
+def _message_text(call: Call) -> str:
+    text = call.params.text("message", "")
+    if not text.strip():
+        raise bad_parameter("message is empty")
+    if len(text) > _MAX_MESSAGE:
+        raise VkError(914)
+    return text
+
+
+def _sent_before(call: Call, random_id: int) -> int | None:
+    if not random_id:
+        return None
+    same = select(messages.c.id).where(messages.c.from_id == call.viewer, messages.c.random_id == random_id)
+    recent = same.where(messages.c.date > call.now - _RANDOM_ID_SECONDS)
+    return call.db.scalar(recent.order_by(messages.c.id.desc()))
+
+
+def _store(call: Call, to_id: int, text: str, random_id: int) -> int:
+    values = {
+        "from_id": call.viewer,
+        "to_id": to_id,
+        "date": call.now,
+        "text": text,
+        "read": int(to_id == call.viewer),  # one's own note is no news
+        "random_id": random_id or None,
+    }
+    return call.db.scalar(insert(messages).values(values).returning(messages.c.id)) or 0
+
+
+def _outgoing(call: Call) -> ColumnElement[bool]:
+    return and_(messages.c.from_id == call.viewer, messages.c.sender_deleted == 0)
+
+
+def _incoming(call: Call) -> ColumnElement[bool]:
+    return and_(messages.c.to_id == call.viewer, messages.c.recipient_deleted == 0)
+
+
+def _own_ids(call: Call, ids: list[int]) -> set[int]:
+    own = or_(messages.c.from_id == call.viewer, messages.c.to_id == call.viewer)
+    return set(call.db.scalars(select(messages.c.id).where(messages.c.id.in_(ids), own)))
+
+
+def _mark(call: Call, ids: set[int], deleted: int) -> None:
+    """Delete or restore the viewer's side of messages; a note to oneself has both sides."""
+    columns = ((messages.c.from_id, messages.c.sender_deleted), (messages.c.to_id, messages.c.recipient_deleted))
+    changes = {flag: case((side == call.viewer, deleted), else_=flag) for side, flag in columns}
+    call.db.execute(update(messages).where(messages.c.id.in_(ids)).values(changes))

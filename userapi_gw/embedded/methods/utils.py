@@ -1,0 +1,9 @@
+"""Methods `utils.*`."""
+
+from userapi_gw.embedded.registry import Call, method
+
+
+@method("utils.getServerTime", auth=False)
+def get_server_time(call: Call) -> int:
+    """Return the server's clock in unix seconds."""
+    return call.now
