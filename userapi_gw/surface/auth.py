@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Request, Response, request
-from werkzeug.http import dump_cookie
+from werkzeug.http import http_date
 
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.dialect import Dialect
@@ -132,7 +132,7 @@ class _Login:
 
     def _redirect(self, fragment: str) -> Response:
         """302 with an empty body. The address is written out as it is: programs search the header's text."""
-        response = Response(status=302)
+        response = Response(status="302 Found")
         response.autocorrect_location_header = False
         base = own_address(self._request) if self._site.url == SELF else self._site.url
         response.headers["Location"] = f"{base}/index.html{fragment}"
@@ -149,12 +149,12 @@ class _Login:
 
     def _cookie(self, response: Response, name: str, value: str, expires: datetime | None = None) -> None:
         """Set a cookie. Its domain is told only to programs that reached the gateway under that name."""
-        domain = LOGIN_HOST if host_name(self._request) == LOGIN_HOST else None
-        if not self._dialect.long_cookies:
-            line = f"{name}={value}" + (f"; domain={domain}" if domain else "")
-        else:
+        line = f"{name}={value}"
+        if self._dialect.long_cookies:
             expires = expires or datetime.now(UTC) + COOKIE_LIFETIME
-            line = dump_cookie(name, value, expires=expires, path="/", domain=domain)
+            line += f"; expires={http_date(expires)}; path=/"
+        if host_name(self._request) == LOGIN_HOST:
+            line += f"; domain={LOGIN_HOST}"
         response.headers.add("Set-Cookie", line)
 
 
