@@ -11,7 +11,7 @@ from tests.conftest import MakeGateway
 
 PROGRAMS = tuple(sorted(path.stem for path in FOLDER.glob("*.jsonl")))
 SESSIONLESS = ("null", "-1", "deadbeef")
-LATER = ("photos_comments", "updates_activity", "updates_friends", "updates_photos", "cities", "schools", "captcha")
+LATER = ("photos_comments", "cities", "schools", "captcha")
 """Acts programs ask for that this version does not answer yet: `{"ok":0}`."""
 
 SITES = {1: {"url": "self"}, 2: {"url": "http://durov.ru"}, 1768: {"url": "http://2ndworld.example"}}
@@ -62,6 +62,12 @@ def test_durov_lite(make_gateway: MakeGateway) -> None:
     assert by_act["restore_wall"]["h"][0][1:] == ["undel", by_act["add_wall"]["h"][-1][2]]
     assert by_act["add_message"]["h"][-1][2][2] == ["hello &amp; привет + 100% #1 756315"]
     assert by_act["fave_online"] == {"n": by_act["fave_online"]["n"], "d": []}
+    assert {name: (news["n"], len(news["d"])) for name, news in by_act["data"].items()} == {
+        "updates_activities": (484, 43),
+        "updates_friends": (1034, 25),
+        "updates_photos": (956, 36),
+        "updates_tagged_photos": (171, 36),
+    }
     poll = next(exchange.answer for exchange in exchanges if "wall" in exchange.parameters)
     assert poll["wall"] == {"h": []}
     assert poll["message"] == {"h": []}

@@ -10,6 +10,7 @@ def test_newest_photos_of_friends(one: Caller) -> None:
     photo = one("photos.getById", photos="7275620_117953590")
     assert answer["items"][0]["photos"] == {"count": 1, "items": photo}
     assert answer["next_from"] == "2"
+    assert answer["total_count"] == 956
 
 
 def test_new_friends_of_friends(one: Caller) -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from userapi_gw.acts import activity, fave, friends, history, messages, multi, photos, profile, search, wall
+from userapi_gw.acts import activity, fave, friends, history, messages, multi, photos, profile, search, updates, wall
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.registry import ACTS, Act, Listing, served
 
 __all__ = ["ACTS", "Act", "Call", "Listing", "answer", "find"]
 
-FAMILIES = (friends, photos, wall, messages, activity, fave, search, profile, history)
+FAMILIES = (friends, photos, wall, messages, activity, fave, search, updates, profile, history)
 """The modules whose import fills the registry."""
 
 MULTI = Act("data", multi.multi, "Obtaining miscellaneous data with one request", form="whole")

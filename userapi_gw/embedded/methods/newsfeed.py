@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, select, union_all
 
 from userapi_gw.embedded.errors import bad_parameter
 from userapi_gw.embedded.objects import photo_object
@@ -18,16 +18,18 @@ def get(call: Call) -> dict[str, Any]:
     """List news of the kinds in `filters` (photo, photo_tag, friend), newest first, one thing per item.
 
     `start_time` (unix seconds) leaves out older news; `start_from` continues where `next_from` of an answer ends.
+    `total_count` goes beyond VK, whose feed does not say how much there is.
     """
     start, count = call.params.integer("start_from", 0), call.params.count(50, 100)
     news = _news(call).subquery()
     query = select(news).where(news.c.date >= call.params.integer("start_time", 0))
+    total = call.db.scalar(select(func.count()).select_from(query.subquery()))
     newest = query.order_by(news.c.date.desc(), news.c.source_id, news.c.object_id.desc())
     rows = call.db.execute(newest.offset(start).limit(count + 1)).all()
     items = _items(call, [(row.kind, row.date, row.source_id, row.object_id) for row in rows[:count]])
     people = [item["source_id"] for item in items] + [one["user_id"] for item in items for one in _users(item)]
     more = {"next_from": str(start + count)} if len(rows) > count else {}
-    return extended(call, {"items": items, **more}, people)
+    return extended(call, {"items": items, "total_count": total, **more}, people)
 
 
 def _news(call: Call) -> CompoundSelect[Any]:
