@@ -1,0 +1,50 @@
+"""A state on a real file, with a clock that stands still until told otherwise."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from userapi_gw.state import State, open_state
+
+SECRET_KEY = "correct horse battery staple"
+SOME_MONDAY = 1_800_000_000.0  # a moment in epoch 993
+
+
+@dataclass
+class Clock:
+    now: float = SOME_MONDAY
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database_path(tmp_path: Path) -> Path:
+    return tmp_path / "state.sqlite3"
+
+
+@pytest.fixture
+def open_again(database_path: Path, clock: Clock) -> Iterator[Callable[..., State]]:
+    """Opens the same file once more, as another process would."""
+    opened = []
+
+    def open_one(secret_key: str = SECRET_KEY, **policy: Any) -> State:
+        opened.append(open_state(f"sqlite:///{database_path}", secret_key, clock=clock, **policy))
+        return opened[-1]
+
+    yield open_one
+    for state in opened:
+        state.close()
+
+
+@pytest.fixture
+def state(open_again: Callable[..., State]) -> State:
+    return open_again()

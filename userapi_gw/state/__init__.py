@@ -1,0 +1,19 @@
+"""What neither shore keeps: sessions, update streams, login attempts, acts nobody serves. Imports no other room."""
+
+from userapi_gw.state.opening import State, open_state
+from userapi_gw.state.sessions import Opened, Session
+from userapi_gw.state.stream_model import Action, Change, Claim, Entry, Seen, Since, StreamKey
+
+__all__ = [
+    "Action",
+    "Change",
+    "Claim",
+    "Entry",
+    "Opened",
+    "Seen",
+    "Session",
+    "Since",
+    "State",
+    "StreamKey",
+    "open_state",
+]

@@ -1,0 +1,110 @@
+"""The tables. Times are unix seconds; ids from outside (viewers, owners, objects) are 64-bit.
+
+A change here needs a new file in `migrations/versions`; a test compares the two.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    # Random, so never given twice: a late revoke of an ended grant must not hit a new one.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("viewer", BigInteger, nullable=False),
+    Column("token", Text, nullable=False),  # encrypted, see vault.py
+)
+
+sids = Table(
+    "sids",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("grant_id", ForeignKey("grants.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("site", BigInteger, nullable=False),
+    Column("used_at", Double, nullable=False, index=True),
+)
+
+remixpasswords = Table(
+    "remixpasswords",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("grant_id", ForeignKey("grants.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("issued_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+login_failures = Table(
+    "login_failures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pair", String(64), nullable=False),  # keyed hash of account and address
+    Column("address", String(64), nullable=False),  # keyed hash
+    Column("failed_at", Double, nullable=False, index=True),
+    Index(None, "pair", "failed_at"),
+    Index(None, "address", "failed_at"),
+)
+
+unknown_acts = Table(
+    "unknown_acts",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("last_seen", Double, nullable=False),
+)
+
+streams = Table(
+    "streams",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("viewer", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("owner", BigInteger, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("counter", BigInteger, nullable=False),  # always even
+    Column("revision", BigInteger, nullable=False),  # raised by every write, so that a stale page is noticed
+    Column("refreshed_at", Double, nullable=False),
+    Column("newest", BigInteger),  # highest object id a page has shown; NULL before the first page
+    Column("bottom", BigInteger, nullable=False),  # from this object id upward nothing is missing in `seen_objects`
+    UniqueConstraint("viewer", "kind", "owner"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("stream_id", ForeignKey("streams.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("action", String(5), nullable=False),
+    Column("object_id", BigInteger, nullable=False),
+    Column("payload", JSON, nullable=False),
+)
+
+seen_objects = Table(
+    "seen_objects",
+    metadata,
+    Column("stream_id", ForeignKey("streams.id"), primary_key=True),
+    Column("object_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("read", Boolean, nullable=False),
+    Column("payload", JSON, nullable=False),
+)

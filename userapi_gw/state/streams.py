@@ -1,0 +1,195 @@
+"""Update streams: the `ts` and `h` of UserAPI. See `stream_model` for the numbers, `difference` for the comparison.
+
+A stream is what one viewer sees of one list. Its entries come from own writes (`record`) and from comparing the
+backend's newest page with what was seen before (`claim`, then `apply`). Each of these is one transaction with the
+stream's row locked.
+"""
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, or_, select, update
+
+from userapi_gw.state.database import Database
+from userapi_gw.state.schema import entries, seen_objects, streams
+from userapi_gw.state.stream_model import (
+    EPOCH_SIZE,
+    FIRST_COUNTER,
+    Change,
+    Claim,
+    Entry,
+    Seen,
+    Since,
+    StreamKey,
+    count_after,
+    epoch_at,
+    is_within,
+)
+from userapi_gw.state.stream_rows import LockedStream
+
+_KEY = (streams.c.viewer, streams.c.kind, streams.c.owner)
+_ROW = (streams.c.epoch, streams.c.counter, streams.c.revision, streams.c.newest, streams.c.bottom)
+_STANDS = select(*_KEY, streams.c.id, streams.c.epoch * EPOCH_SIZE + streams.c.counter).where(
+    *(column.in_(bindparam(f"{column.name}s", expanding=True)) for column in _KEY)
+)
+_REFRESHED_AT = select(streams.c.refreshed_at).where(*(column == bindparam(f"this_{column.name}") for column in _KEY))
+
+
+class _Stand(NamedTuple):
+    id: int
+    version: int
+
+
+class Streams:
+    """All streams. The `keep_entries` newest entries of each are kept, and its `keep_seen` newest objects."""
+
+    def __init__(self, database: Database, clock: Callable[[], float], *, keep_entries: int, keep_seen: int) -> None:
+        self._database, self._clock = database, clock
+        self._keep_entries, self._keep_seen = keep_entries, keep_seen
+
+    def answer(self, key: StreamKey, ts: int | None) -> Since:
+        """Tell where one stream stands, see `answers`."""
+        return self.answers({key: ts})[key]
+
+    def answers(self, wanted: Mapping[StreamKey, int | None]) -> dict[StreamKey, Since]:
+        """Tell for several streams at once where each stands and what happened after the stamp given with it.
+
+        A stamp is the (even) version or the (odd) number of the last entry the program saw; None asks for the version
+        alone. A stream that does not exist yet is made.
+        """
+        if not wanted:
+            return {}
+        with self._database.read() as connection:
+            found = self._stands(connection, wanted)
+            news = self._news(connection, wanted, found)
+        missing = wanted.keys() - found.keys()
+        if missing:
+            self._create(missing)
+            return self.answers(wanted)
+        return {key: self._since(found[key], ts, news.get(found[key].id, [])) for key, ts in wanted.items()}
+
+    def record(self, key: StreamKey, changes: Sequence[Change]) -> list[Entry]:
+        """Append own writes and return the entry of each.
+
+        A change that a refresh saw first (the object's newest entry says the same) gets that entry, not a second one.
+        """
+        if not changes:
+            return []
+        with self._database.write() as connection:
+            stream = self._lock(connection, key)
+            result = stream.record(changes)
+            stream.save()
+            return result
+
+    def claim(self, key: StreamKey, period: float) -> Claim | None:
+        """Take the right to refresh a stream; None when somebody, in any process, did within `period` seconds.
+
+        0 forces. Ask the backend after this, not before: a write in between then makes `apply` refuse the page.
+        """
+        now = self._clock()
+        latest = now - period if period > 0 else math.inf
+        with self._database.read() as connection:
+            refreshed_at = connection.scalar(_REFRESHED_AT, _this(key))
+        if refreshed_at is None:
+            self._create([key])
+        elif refreshed_at > latest:
+            return None
+        with self._database.write() as connection:
+            taken = (
+                update(streams)
+                .where(_is(key), streams.c.refreshed_at <= latest)
+                .values(refreshed_at=now)
+                .returning(streams.c.revision)
+            )
+            revision = connection.scalar(taken)
+        return None if revision is None else Claim(key, revision)
+
+    def apply(self, claim: Claim, page: Sequence[Seen], complete: bool) -> list[Entry]:
+        """Compare the backend's newest page (`complete`: its whole list) with what was seen; return what was appended.
+
+        The page must have no holes: every object above its lowest id that the viewer may see is on it. So leave out
+        what a backend pins to the top. The first page of a stream is taken in silently, as is one with a hole before
+        it, which begins a new epoch. A page from before a write (the claim's revision has passed) is dropped, and the
+        stream is due for a refresh again.
+        """
+        with self._database.write() as connection:
+            stream = self._lock(connection, claim.key)
+            if stream.revision != claim.revision:
+                connection.execute(update(streams).where(streams.c.id == stream.id).values(refreshed_at=0.0))
+                return []
+            result = stream.apply(page, complete)
+            stream.save()
+            return result
+
+    def knows(self, key: StreamKey, object_ids: Collection[int]) -> bool:
+        """Tell whether these objects were seen or are older than the newest seen; if not, force a refresh."""
+        if not object_ids:
+            return True
+        with self._database.read() as connection:
+            newest = connection.scalar(select(streams.c.newest).where(_is(key)))
+            above = {i for i in object_ids if newest is None or i > newest}
+            return not above or above <= self._seen_among(connection, key, above)
+
+    def _seen_among(self, connection: Connection, key: StreamKey, object_ids: Collection[int]) -> set[int]:
+        query = select(seen_objects.c.object_id).join(streams).where(_is(key))
+        return set(connection.scalars(query.where(seen_objects.c.object_id.in_(object_ids))))
+
+    def _stands(self, connection: Connection, keys: Collection[StreamKey]) -> dict[StreamKey, _Stand]:
+        # Lists may span more than the keys, but SQLite finds no index for a list of triples.
+        viewers, kinds, owners = ({*column} for column in zip(*map(astuple, keys), strict=True))
+        rows = connection.execute(_STANDS, {"viewers": viewers, "kinds": kinds, "owners": owners})
+        found = {StreamKey(viewer, kind, owner): _Stand(*rest) for viewer, kind, owner, *rest in rows}
+        return {key: found[key] for key in keys if key in found}
+
+    def _news(
+        self, connection: Connection, wanted: Mapping[StreamKey, int | None], found: Mapping[StreamKey, _Stand]
+    ) -> dict[int, list[Entry]]:
+        """Return entries by stream id, for the streams that have some after a stamp that may be known."""
+        asked = [
+            and_(entries.c.stream_id == row.id, entries.c.number > ts, entries.c.number < row.version)
+            for key, row in found.items()
+            if (ts := wanted[key]) is not None
+            and is_within(ts, row.version)
+            and 0 < count_after(ts, row.version) <= self._keep_entries
+        ]
+        result: dict[int, list[Entry]] = {}
+        if asked:
+            for row in connection.execute(select(entries).where(or_(*asked)).order_by(entries.c.number)):
+                entry = Entry(row.number, row.action, row.object_id, row.payload)
+                result.setdefault(row.stream_id, []).append(entry)
+        return result
+
+    def _since(self, row: _Stand, ts: int | None, news: list[Entry]) -> Since:
+        # Fewer than there must be: the oldest were dropped, perhaps between the two queries.
+        known = ts is None or (is_within(ts, row.version) and len(news) == count_after(ts, row.version))
+        return Since(row.version, news if known else [], known)
+
+    def _create(self, keys: Iterable[StreamKey]) -> None:
+        with self._database.write() as connection:
+            connection.execute(self._insert(keys))
+
+    def _insert(self, keys: Iterable[StreamKey]) -> Insert:
+        """Return the statement that makes those streams that do not exist."""
+        stand = {"epoch": epoch_at(self._clock()), "counter": FIRST_COUNTER}
+        rest = {"revision": 0, "refreshed_at": 0.0, "newest": None, "bottom": 0}
+        rows = [{"viewer": key.viewer, "kind": key.kind, "owner": key.owner} | stand | rest for key in keys]
+        return self._database.insert(streams).values(rows).on_conflict_do_nothing()
+
+    def _lock(self, connection: Connection, key: StreamKey) -> LockedStream:
+        """Return the stream, made if need be; until the transaction ends nobody else can change it."""
+        query = select(streams.c.id, *_ROW).where(_is(key)).with_for_update()
+        row = connection.execute(query).one_or_none()
+        if row is None:
+            connection.execute(self._insert([key]))
+            row = connection.execute(query).one()
+        return LockedStream(connection, *row, epoch_at(self._clock()), self._keep_entries, self._keep_seen)
+
+
+def _is(key: StreamKey) -> ColumnElement[bool]:
+    return and_(streams.c.viewer == key.viewer, streams.c.kind == key.kind, streams.c.owner == key.owner)
+
+
+def _this(key: StreamKey) -> dict[str, int | str]:
+    return {"this_viewer": key.viewer, "this_kind": key.kind, "this_owner": key.owner}

@@ -1,0 +1,45 @@
+"""Counts the acts that programs ask for and nobody serves: the operator's to-do list."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, func, select, update
+
+from userapi_gw.state.database import Database
+from userapi_gw.state.schema import unknown_acts as acts
+
+OTHER = "(other)"
+"""The name under which acts are counted once the list is full."""
+_NAME_LENGTH = 64
+
+
+class UnknownActs:
+    """At most `limit` names are kept (a few more when several processes add the last ones at once)."""
+
+    def __init__(self, database: Database, clock: Callable[[], float], *, limit: int) -> None:
+        self._database, self._clock, self._limit = database, clock, limit
+
+    def add(self, name: str) -> None:
+        """Count one request for the act `name`, as the program sent it: any length, any characters."""
+        with self._database.write() as connection:
+            self._count(connection, _presentable(name))
+
+    def rows(self) -> list[tuple[str, int, float]]:
+        """Return (name, count, last seen in unix seconds), most wanted first."""
+        query = select(acts.c.name, acts.c.count, acts.c.last_seen).order_by(acts.c.count.desc(), acts.c.name)
+        with self._database.read() as connection:
+            return [(name, count, last_seen) for name, count, last_seen in connection.execute(query)]
+
+    def _count(self, connection: Connection, name: str) -> None:
+        more = {"count": acts.c.count + 1, "last_seen": self._clock()}
+        if connection.execute(update(acts).where(acts.c.name == name).values(more)).rowcount:
+            return
+        full = connection.scalar(select(func.count()).where(acts.c.name != OTHER)) or 0
+        new = {"name": name if full < self._limit else OTHER, "count": 1, "last_seen": self._clock()}
+        connection.execute(
+            self._database.insert(acts).values(new).on_conflict_do_update(index_elements=["name"], set_=more)
+        )
+
+
+def _presentable(name: str) -> str:
+    """Cut `name` and replace what a terminal would obey or a database refuse (control characters, surrogates)."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name[:_NAME_LENGTH])
