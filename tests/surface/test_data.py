@@ -10,8 +10,10 @@ from tests.program import Program, answer_of
 from userapi_gw.acts import ACTS
 
 BAD_SIDS = ["", "null", "-1", "deadbeef", "0" * 32, "x" * 100_000, "%00", "'%20or%201=1", "%ff%fe"]
-HOSTILE = ["", "0", "-1", "1e9", "NaN", "99999999999999999999", "-99999999999999999999", "%00", "%ff", "%", "%zz", "<b>",
-           "' or 1=1 --", "[]", "null", "undefined", "1_", "_", "_1", "1_99999999999999999999", "а" * 5000]  # fmt: skip
+HOSTILE = [
+    "", "0", "-1", "1e9", "NaN", "99999999999999999999", "-99999999999999999999", "%00", "%ff", "%", "%zz", "<b>",
+    "' or 1=1 --", "[]", "null", "undefined", "1_", "_", "_1", "1_99999999999999999999", "а" * 5000,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("sid", BAD_SIDS)

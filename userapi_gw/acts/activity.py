@@ -20,8 +20,8 @@ def activity(call: Call) -> Listing:
     window = call.window
     if call.dialect.activity_to_inclusive:
         window = Window(window.start, window.stop + 1)
-    page = call.backend.statuses(call.user_id, window)
-    h = call.histories.h(KIND, call.user_id, call.ts, page.rows)
+    owner = call.user_id
+    page, h = call.histories.beside(KIND, owner, call.ts, lambda: call.backend.statuses(owner, window))
     return Listing(page.total, [status_row(status) for status in page.rows], h)
 
 

@@ -4,9 +4,9 @@ UserAPI documentation, "Periodically obtaining updates history for an object". N
 `state.streams`; this module knows which backend list feeds which stream and when it is looked at again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Message, Page, Window
@@ -20,6 +20,16 @@ NEWEST = Window(0, 50)
 MAILBOX = 0
 """The owner of the one message stream a viewer has: all private message lists share it."""
 
+
+class HasId(Protocol):
+    """Any object of the model that lists are made of."""
+
+    @property
+    def id(self) -> int:
+        """The number the object has on its list."""
+
+
+Item = TypeVar("Item", bound=HasId)
 Newest = Callable[[Backend, int], tuple[Sequence[Any], bool]]
 
 
@@ -57,15 +67,26 @@ class Histories:
         """The stream of one list; all private message lists of a viewer are one."""
         return StreamKey(self.viewer, kind, MAILBOX if kind == "message" else owner)
 
-    def h(self, kind: str, owner: int, ts: int | None, shown: Iterable[Any] = ()) -> Any:
-        """Return `h` beside a list: the version for a program without one, else the entries since `ts`.
-
-        `shown` are the objects in the same answer; none of them may turn up later as new.
-        """
+    def version(self, kind: str, owner: int) -> int:
+        """Return where a stream stands now."""
         key = self.key(kind, owner)
-        is_new = not self.streams.knows(key, [item.id for item in shown])
-        self.refresh(key, 0 if is_new else self.period)
-        return self.spell(key, ts, self.streams.answer(key, ts))
+        self.refresh(key, self.period)
+        return self.streams.answer(key, None).version
+
+    def beside(self, kind: str, owner: int, ts: int | None, read: Callable[[], Page[Item]]) -> tuple[Page[Item], Any]:
+        """Read a list and return it with its `h`: the version for a program without one, else the entries since `ts`.
+
+        The version is asked for before the list is read, so that nothing is lost that happens in between, and is then
+        moved on over what the list shows already, so that nothing turns up a second time.
+        """
+        key, before = self.key(kind, owner), self.version(kind, owner)
+        page = read()
+        shown = {item.id for item in page.rows}
+        if not self.streams.knows(key, shown):
+            self.refresh(key, 0)
+        if ts is not None:
+            return page, self.spell(key, ts, self.streams.answer(key, ts))
+        return page, self._version_of(key, before, shown)
 
     def poll(self, wanted: Mapping[StreamKey, int]) -> dict[StreamKey, Any]:
         """Return `h` of several streams at once, each since its own version."""
@@ -97,6 +118,17 @@ class Histories:
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
         return [self._row(key, entry) for entry in since.entries]
+
+    def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> int:
+        since = self.streams.answer(key, before)
+        if not since.known:  # a new epoch began meanwhile: nothing before it can be asked for
+            return since.version
+        version = before
+        for entry in since.entries:
+            if entry.action not in ("add", "undel") or entry.object_id not in shown:
+                break
+            version = entry.number + 1
+        return version
 
     def _apply(self, key: StreamKey, claim: Claim, newest: Newest) -> None:
         try:

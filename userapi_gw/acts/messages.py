@@ -3,6 +3,7 @@
 All private message lists of a viewer share one version (`ts`) and one history.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from userapi_gw.acts.call import Call
@@ -17,8 +18,8 @@ REMOVING = "Removing messages and comments"
 UNDELETING = "Undeleting messages and comments"
 
 
-def _listing(call: Call, page: Page[Message], *, with_recipient: bool = False) -> Listing:
-    h = call.histories.h(KIND, MAILBOX, call.ts, page.rows)
+def _listing(call: Call, read: Callable[[], Page[Message]], *, with_recipient: bool = False) -> Listing:
+    page, h = call.histories.beside(KIND, MAILBOX, call.ts, read)
     rows = [message_row(message, call.dialect, with_recipient=with_recipient) for message in page.rows]
     return Listing(page.total, rows, h)
 
@@ -26,19 +27,19 @@ def _listing(call: Call, page: Page[Message], *, with_recipient: bool = False) -
 @act("message", READING, multi=True)
 def message(call: Call) -> Listing:
     """Messages between the viewer and a user, newest first, with the mailbox's history."""
-    return _listing(call, call.backend.correspondence(call.user_id, call.window))
+    return _listing(call, lambda: call.backend.correspondence(call.user_id, call.window))
 
 
 @act("inbox", READING, multi=True, preload=True)
 def inbox(call: Call) -> Listing:
     """All messages the viewer received, newest first."""
-    return _listing(call, call.backend.mailbox("inbox", call.window))
+    return _listing(call, lambda: call.backend.mailbox("inbox", call.window))
 
 
 @act("outbox", READING, multi=True, preload=True)
 def outbox(call: Call) -> Listing:
     """All messages the viewer sent, newest first."""
-    return _listing(call, call.backend.mailbox("outbox", call.window), with_recipient=True)
+    return _listing(call, lambda: call.backend.mailbox("outbox", call.window), with_recipient=True)
 
 
 @act("add_message", "Posting new messages and comments", form="whole", writes=True)

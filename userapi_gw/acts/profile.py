@@ -37,7 +37,7 @@ def profile(call: Call) -> dict[str, Any]:
     for name, (listing, window) in LISTS.items():
         part = call.over(window)
         answer[name] = served(lambda: listing(part).counted(with_history=True), {"n": 0, "d": []})  # noqa: B023 - used at once
-    answer["mts"] = call.histories.h("message", MAILBOX, None)
+    answer["mts"] = call.histories.version("message", MAILBOX)
     return answer
 
 

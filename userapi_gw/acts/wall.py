@@ -13,8 +13,8 @@ KIND = "wall"
 @act("wall", "Getting wall message list for a user", multi=True)
 def wall(call: Call) -> Listing:
     """Messages on a user's wall, newest first, with the wall's history."""
-    page = call.backend.wall(call.user_id, call.window)
-    h = call.histories.h(KIND, call.user_id, call.ts, page.rows)
+    owner = call.user_id
+    page, h = call.histories.beside(KIND, owner, call.ts, lambda: call.backend.wall(owner, call.window))
     return Listing(page.total, [post_row(post, call.dialect) for post in page.rows], h)
 
 

@@ -1,0 +1,44 @@
+"""Version and list are asked for at different moments: nothing may get lost or doubled in between."""
+
+import pytest
+from flask import Flask
+
+from tests.program import Program
+from userapi_gw.acts.histories import Histories
+from userapi_gw.backend.model import Page, Post, Window
+from userapi_gw.dialect import DIALECTS
+
+KIND, OWNER, NEWEST = "wall", 1, Window(0, 2)
+
+
+@pytest.fixture
+def histories(gateway: Flask, pavel: Program) -> Histories:
+    rooms = gateway.extensions["userapi_gw"]
+    return Histories(1, rooms.state.streams, rooms.backend(rooms.state.sessions.find(pavel.sid)), DIALECTS["2009"], 0.0)
+
+
+def test_a_post_that_comes_after_the_list_was_read_is_told_later(histories: Histories, nikolay: Program) -> None:
+    def read() -> Page[Post]:
+        page = histories.backend.wall(OWNER, NEWEST)
+        nikolay.get("add_wall", id=OWNER, message="late")
+        return page
+
+    page, version = histories.beside(KIND, OWNER, None, read)
+    assert [post.text for post in page.rows] == ["", "Thank you for all you do!"]
+    key = histories.key(KIND, OWNER)
+    ((_, action, row),) = histories.poll({key: version})[key]
+    assert (action, row[2]) == ("add", ["late"])
+
+
+def test_a_post_that_is_in_the_list_already_is_not_told_again(histories: Histories, nikolay: Program) -> None:
+    def read() -> Page[Post]:
+        nikolay.get("add_wall", id=OWNER, message="early")
+        page = histories.backend.wall(OWNER, NEWEST)
+        nikolay.get("add_wall", id=OWNER, message="late")
+        return page
+
+    histories.version(KIND, OWNER)
+    page, version = histories.beside(KIND, OWNER, None, read)
+    assert [post.text for post in page.rows] == ["early", ""]
+    key = histories.key(KIND, OWNER)
+    assert [row[2] for _, _, row in histories.poll({key: version})[key]] == [["late"]]
