@@ -8,9 +8,9 @@ from userapi_gw.backend import parse
 from userapi_gw.backend.model import Attachment, Message, Photo, Post, User
 
 ANNA = {
-    "id": 2, "first_name": "Анна", "last_name": "Петрова", "is_closed": 0, "can_access_closed": 1, "sex": 1, "online": 1,
-    "photo_50": "http://x/50.gif", "photo_100": "http://x/100.gif", "has_photo": 1, "bdate": None,
-    "city": {"id": 0, "title": None}, "home_town": None,
+    "id": 2, "first_name": "Анна", "last_name": "Петрова", "is_closed": 0, "can_access_closed": 1, "sex": 1,
+    "online": 1, "photo_50": "http://x/50.gif", "photo_100": "http://x/100.gif", "has_photo": 1,
+    "bdate": None, "city": {"id": 0, "title": None}, "home_town": None,
 }  # fmt: skip
 USER = User(2, "Анна", "Петрова", "http://x/50.gif", "http://x/100.gif", 1, True)
 
