@@ -1,0 +1,51 @@
+"""Pages for people and probes."""
+
+import html
+
+import pytest
+from flask import Flask
+
+from tests.conftest import MakeGateway
+from userapi_gw.acts import ACTS
+
+
+def page(gateway: Flask, path: str = "/") -> str:
+    response = gateway.test_client().get(path, base_url="http://127.0.0.1:8080")
+    assert response.status_code == 200
+    return html.unescape(response.get_data(as_text=True))
+
+
+def test_landing_page_tells_a_newcomer_everything(gateway: Flask) -> None:
+    text = page(gateway)
+    for address in ("http://127.0.0.1:8080/auth", "http://127.0.0.1:8080/data", "http://durov.ru"):
+        assert address in text
+    assert "test@test.com" in text
+    assert [name for name in ACTS if f"<code>{name}</code>" not in text] == []
+
+
+def test_logins_for_site_1_end_on_the_landing_page(gateway: Flask) -> None:
+    assert page(gateway, "/index.html") == page(gateway)
+
+
+def test_demo_accounts_are_told_only_where_they_exist(make_gateway: MakeGateway) -> None:
+    gateway = make_gateway(backend="openvk", backend_url="http://127.0.0.1:1")
+    assert "test@test.com" not in page(gateway)
+
+
+def test_probes(gateway: Flask) -> None:
+    assert page(gateway, "/healthz") == "ok\n"
+    assert page(gateway, "/readyz") == "database: ok\nbackend: ok\n"
+
+
+def test_readiness_tells_what_is_away(make_gateway: MakeGateway) -> None:
+    gateway = make_gateway(backend="openvk", backend_url="http://127.0.0.1:1", backend_timeout_seconds=0.5)
+    response = gateway.test_client().get("/readyz")
+    assert (response.status_code, response.get_data()) == (503, b"database: ok\nbackend: not reachable\n")
+    assert gateway.test_client().get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("host", ['evil.example"><script>', "a b", "x" * 300])
+def test_host_names_are_not_repeated_blindly(gateway: Flask, host: str) -> None:
+    response = gateway.test_client().get("/", headers={"Host": host})
+    assert b"<script>" not in response.get_data()
+    assert response.status_code < 500
