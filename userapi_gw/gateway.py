@@ -37,14 +37,13 @@ class Gateway:
         options = {name: value for choice in chosen for name, value in choice.options.items()}
         return choose(names[-1], options)
 
-    def backend(self, session: Session) -> Backend:
-        """The modern shore as the viewer of a session sees it."""
-        return Backend(self.client, session.viewer, session.token)
+    def backend(self, session: Session | None) -> Backend:
+        """The modern shore as the viewer of a session sees it, or somebody who is not logged in."""
+        return Backend(self.client, session.viewer, session.token) if session else Backend(self.client, 0, "")
 
-    def histories(self, session: Session, dialect: Dialect) -> Histories:
-        """The update histories of the viewer of a session."""
-        period = self.settings.refresh_seconds
-        return Histories(session.viewer, self.state.streams, self.backend(session), dialect, period)
+    def histories(self, backend: Backend, dialect: Dialect) -> Histories:
+        """The update histories of the viewer of a backend."""
+        return Histories(backend.viewer, self.state.streams, backend, dialect, self.settings.refresh_seconds)
 
     def close(self) -> None:
         """Give back connections and files."""

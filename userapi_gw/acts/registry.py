@@ -37,13 +37,21 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """The answer of an act that is a picture and no JSON."""
+
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One value of the parameter `act`.
 
     `section` is the heading in the UserAPI documentation. `form` says how a listing stands alone: `bare` rows, or
     `counted` as `{n, d}`; the answer of a `whole` act is no listing and stands as it is. `multi` and `preload` tell
     whether the name may be asked for in a request without `act` and in `act=history`; there a listing is always
-    counted.
+    counted. An act with `login=False` needs no sid; its viewer is then 0.
     """
 
     name: str
@@ -53,6 +61,7 @@ class Act:
     window: int = PAGE
     multi: bool = False
     preload: bool = False
+    login: bool = True
     writes: bool = False
 
     @property

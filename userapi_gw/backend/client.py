@@ -60,12 +60,12 @@ class Client:
         self._writes = _session(transports.writes)
 
     def call(self, method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
-        """Return the `response` of `method`.
+        """Return the `response` of `method`; without a token, as somebody who is not logged in.
 
         Raises `Failure`: by VK's error code, `BACKEND_AWAY` without an answer, `BACKEND_BROKEN` when it made no sense.
         """
-        form = {name: value for name, value in parameters.items() if value is not None}
-        form |= {"v": API_VERSION, "access_token": token}
+        form = {name: value for name, value in parameters.items() if value is not None} | {"v": API_VERSION}
+        form |= {"access_token": token} if token else {}
         answer = self._post(self._writes if write else self._reads, f"/method/{method}", form)
         if "response" in answer:
             return answer["response"]

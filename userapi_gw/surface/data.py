@@ -38,7 +38,7 @@ class _Data:
         self._session: Session | None = None
 
     def response(self) -> Response:
-        """Answer in JSON with status 200, whatever happens inside."""
+        """Answer in JSON (a captcha: as a picture) with status 200, whatever happens inside."""
         try:
             self._parameters = parameters(self._request)
             answer = self._answer()
@@ -47,6 +47,8 @@ class _Data:
         except Exception:
             log.exception("act %r failed", self._parameters.text("act")[:40])
             answer = {"ok": TABLE[Kind.INTERNAL].ok}
+        if isinstance(answer, acts.Picture):
+            return Response(answer.body, content_type=answer.content_type, headers={"Cache-Control": "no-store"})
         return respond(answer, self._dialect(), self._request, callback_name(self._parameters.text("back")))
 
     def _answer(self) -> Any:
@@ -58,19 +60,19 @@ class _Data:
         if act is acts.MULTI and not asked(self._parameters):
             raise Failure(Kind.BAD_INPUT, "no act and no list")
         self._session = self._gateway.state.sessions.find(self._parameters.text("sid"))
-        if self._session is None:
+        if self._session is None and act.login:
             raise Failure(Kind.NO_SESSION)
-        return acts.answer(act, self._call(act, self._session))
+        return acts.answer(act, self._call(act))
 
-    def _call(self, act: acts.Act, session: Session) -> acts.Call:
-        dialect = self._dialect()
+    def _call(self, act: acts.Act) -> acts.Call:
+        dialect, backend = self._dialect(), self._gateway.backend(self._session)
         return acts.Call(
-            viewer=session.viewer,
+            viewer=backend.viewer,
             parameters=self._parameters,
             window=self._parameters.window(act.window, act.most),
             dialect=dialect,
-            backend=self._gateway.backend(session),
-            histories=self._gateway.histories(session, dialect),
+            backend=backend,
+            histories=self._gateway.histories(backend, dialect),
             counters=self._gateway.counters,
         )
 
