@@ -89,10 +89,13 @@ def test_every_setting_has_a_help_text_and_an_option() -> None:
     assert option("backend_timeout_seconds") == "--backend-timeout-seconds"
 
 
+DEFAULT_SITES = {1: Site(url="self"), 2: Site(url="http://durov.ru")}
+
+
 def test_sites_and_clients_from_the_file() -> None:
     path = write(
         """
-        [sites.1]
+        [sites.2]
         url = "self"
         [sites.7]
         url = "https://Example.org/network/"
@@ -105,7 +108,8 @@ def test_sites_and_clients_from_the_file() -> None:
     )
     settings = load_settings({}, path, {}).settings
     assert settings.sites == {
-        1: Site(url="self"),
+        1: Site(url="self"),  # the embedded backend's own, here beside another site 2
+        2: Site(url="self"),
         7: Site(url="https://example.org/network", dialect="2008", options={"compact": True}),
     }
     assert settings.clients == (ClientRule(user_agent="qutIM", options={"privacy_allowed": 1, "stale_h": "version"}),)
@@ -117,7 +121,7 @@ def test_sites_and_clients_from_the_environment() -> None:
         "USERAPI_GW_CLIENTS": '[{"user_agent": "Ruby", "dialect": "2008"}]',
     }
     settings = load_settings({}, None, environ).settings
-    assert settings.sites == {5: Site(url="http://127.0.0.1:8080")}
+    assert settings.sites == DEFAULT_SITES | {5: Site(url="http://127.0.0.1:8080")}
     assert settings.clients == (ClientRule(user_agent="Ruby", dialect="2008"),)
 
 
@@ -289,7 +293,7 @@ def test_secrets_are_not_shown() -> None:
 
 
 def test_everything_else_is_shown_as_text() -> None:
-    shown = Settings(sites={3: Site(url="self")}, threads=2).shown()
+    shown = Settings(backend="vk", sites={3: Site(url="self")}, threads=2).shown()
     assert list(shown) == list(Settings.model_fields)
     assert (shown["sites"], shown["threads"], shown["secret_key"]) == (
         '{"3": {"dialect": null, "options": {}, "url": "self"}}',

@@ -138,7 +138,7 @@ class Settings(BaseSettings):
     sites: dict[PositiveInt, Site] = Field(
         default={},
         description="Sites by id: url (or the word self for the gateway's own address), dialect, options. "
-        "Unless given, the embedded backend has 1 = self and 2 = http://durov.ru.",
+        "The embedded backend always has 1 = self and 2 = http://durov.ru unless these are given otherwise.",
     )
     dialect: DialectName = Field(
         default="2009", description="How answers are spelled: 2009 (live server) or 2008 (document)."
@@ -213,9 +213,9 @@ class Settings(BaseSettings):
     @field_validator("sites")
     @classmethod
     def _fill_sites(cls, value: dict[int, Site], info: ValidationInfo) -> dict[int, Site]:
-        if value or info.data.get("backend") != "embedded":
+        if info.data.get("backend") != "embedded":
             return value
-        return {1: Site(url=SELF), 2: Site(url="http://durov.ru")}
+        return {1: Site(url=SELF), 2: Site(url="http://durov.ru")} | value
 
     @field_validator("data_dir")
     @classmethod

@@ -82,7 +82,8 @@ class Histories:
         key, before = self.key(kind, owner), self.version(kind, owner)
         page = read()
         shown = {item.id for item in page.rows}
-        if not self.streams.knows(key, shown):
+        # A total without rows (`to=0`) counts what the version has to cover, but does not tell what that is.
+        if not shown or not self.streams.knows(key, shown):
             self.refresh(key, 0)
         if ts is not None:
             return page, self.spell(key, ts, self.streams.answer(key, ts))
