@@ -9,6 +9,7 @@ from userapi_gw.gateway import Gateway
 from userapi_gw.settings import Settings
 from userapi_gw.state import State, open_state
 from userapi_gw.surface import auth, data, pages
+from userapi_gw.surface.hosts import AnyHost
 from userapi_gw.surface.request import MOST_BYTES
 
 DAY = 24 * 3600
@@ -21,8 +22,9 @@ def create_app(settings: Settings) -> Flask:
     settings.prepare_data_dir()
     gateway = Gateway(settings, _state(settings), _client(settings))
     app = Flask("userapi_gw")
-    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
+    app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
     for room in (data, auth, pages):
         app.register_blueprint(room.blueprint(gateway))
     return app

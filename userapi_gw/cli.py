@@ -135,6 +135,7 @@ def _serve(factory: server.Factory, settings: Settings, banner: Callable[[str, S
         signal.signal(number, lambda *_: sys.exit(0))
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("userapi_gw").setLevel(settings.log_level.upper())
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # our own log tells once what urllib3 tells at every try
     with server.listen(settings.bind) as listener:
         server.rehearse(factory)
         click.echo(banner(server.address_of(listener), settings))

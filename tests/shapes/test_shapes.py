@@ -112,6 +112,7 @@ def test_text_is_harmless_inside_a_page(raw: str, escaped: str) -> None:
 def test_addresses_cannot_leave_their_attribute() -> None:
     assert text.address("http://a/'onerror=x\"><b") == "http://a/%27onerror=x%22%3E%3Cb"
     assert text.address("http://a/b.jpg?x=1&y=2") == "http://a/b.jpg?x=1&y=2"
+    assert text.address("javascript:alert(1)") == "0"
 
 
 def test_privacy_flags_are_reversed_between_the_dialects() -> None:

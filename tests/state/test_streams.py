@@ -224,21 +224,21 @@ def test_a_full_epoch_is_followed_by_a_new_one(state: State) -> None:
 
 def test_one_refresher_per_period(state: State, open_again: Open, clock: Any) -> None:
     elsewhere = open_again()
-    assert state.streams.claim(KEY, 5) == Claim(KEY, 0)
+    assert state.streams.claim(KEY, 5) == Claim(KEY, 0, None)
     assert elsewhere.streams.claim(KEY, 5) is None
-    assert elsewhere.streams.claim(OTHER, 5) == Claim(OTHER, 0)
+    assert elsewhere.streams.claim(OTHER, 5) == Claim(OTHER, 0, None)
     clock.now += 4.9
     assert state.streams.claim(KEY, 5) is None
-    assert elsewhere.streams.claim(KEY, 0) == Claim(KEY, 0)
+    assert elsewhere.streams.claim(KEY, 0) == Claim(KEY, 0, None)
     clock.now += 5
-    assert elsewhere.streams.claim(KEY, 5) == Claim(KEY, 0)
+    assert elsewhere.streams.claim(KEY, 5) == Claim(KEY, 0, None)
 
 
 def test_one_refresher_among_many_threads(state: State, open_again: Open) -> None:
     workers = [state, open_again()]
     with ThreadPoolExecutor(8) as pool:
         claims = list(pool.map(lambda i: workers[i % 2].streams.claim(KEY, 5), range(24)))
-    assert sorted(claims, key=repr) == [Claim(KEY, 0), *[None] * 23]
+    assert sorted(claims, key=repr) == [Claim(KEY, 0, None), *[None] * 23]
 
 
 @pytest.mark.parametrize("write", ["record", "apply"])

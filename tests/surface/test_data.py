@@ -1,6 +1,7 @@
 """`/data`: dispatch, bad input, privacy of the outside. Every answer is the protocol's own, with status 200."""
 
 import json
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
@@ -129,3 +130,23 @@ def test_bytes_that_are_not_utf_8(pavel: Program) -> None:
         assert answer_of(response) in ({"n": 0, "d": []}, pavel.get("friends", id=1, to=1))
         by_post = pavel.client.post("/data", data=raw, content_type="application/x-www-form-urlencoded")
         assert answer_of(by_post) == answer_of(response)
+
+
+def test_a_body_without_a_length_is_read_up_to_the_limit(pavel: Program) -> None:
+    """Chunked bodies say nothing about their length beforehand."""
+    for filler, answer in ((b"", pavel.get("friends", to=1)), (b"x" * 1_000_000, {"ok": 0})):
+        body = f"act=friends&to=1&sid={pavel.sid}&y=".encode() + filler
+        environ = {"wsgi.input": BytesIO(body), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+        response = pavel.client.post("/data", environ_overrides=environ)
+        assert answer_of(response) == answer
+
+
+def test_a_body_that_is_cut_off(pavel: Program, caplog: pytest.LogCaptureFixture) -> None:
+    class Silent(BytesIO):
+        def read(self, *_: object) -> bytes:
+            raise TimeoutError
+
+    environ = {"wsgi.input": Silent(), "CONTENT_LENGTH": "100"}
+    response = pavel.client.post(f"/data?act=friends&sid={pavel.sid}", environ_overrides=environ)
+    assert answer_of(response) == {"ok": 0}
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

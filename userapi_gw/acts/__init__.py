@@ -21,7 +21,17 @@ def find(name: str) -> Act | None:
 
 def answer(act: Act, call: Call) -> Any:
     """Run an act and return its answer, ready to be spelled. A list the backend does not have is empty."""
+    if act.writes:
+        return _write(act, call)
     if act.form == "whole":
         return act.function(call)
     found: Listing = served(lambda: act.function(call), Listing(0, []))
     return found.rows if act.form == "bare" else found.counted(with_history=True)
+
+
+def _write(act: Act, call: Call) -> Any:
+    """Run an act that changes something; what is counted may be among it."""
+    try:
+        return act.function(call)
+    finally:
+        call.counters.forget(call.viewer)

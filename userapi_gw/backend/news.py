@@ -1,9 +1,10 @@
 """What the viewer's friends did lately."""
 
+from collections.abc import Callable
 from typing import Any
 
 from userapi_gw.backend import parse
-from userapi_gw.backend.calls import Calls
+from userapi_gw.backend.calls import Calls, Row
 from userapi_gw.backend.model import Page, Photo, Status, User, Window
 
 MOST_NEWS = 100
@@ -23,34 +24,35 @@ class News(Calls):
 
     def new_friends_of_friends(self, window: Window) -> Page[User]:
         """People the viewer's friends became friends with, newest first."""
-        news = self._news("friend", window)
-        ids = [int(friend["user_id"]) for item in news.rows for friend in item["friends"]["items"]]
-        people = self.users(ids)
-        return Page(news.total, [people[user_id] for user_id in ids if user_id in people])
+        news = self._news(
+            "friend", window, lambda item: [int(friend["user_id"]) for friend in item["friends"]["items"]]
+        )
+        people = self.users(news.rows)
+        return Page(news.total, [people[user_id] for user_id in news.rows if user_id in people])
 
     def new_photos(self, window: Window) -> Page[Photo]:
         """Photos the viewer's friends uploaded, newest first."""
-        return self._photos("photo", "photos", window)
+        return self._news("photo", window, lambda item: [parse.photo(row) for row in item["photos"]["items"]])
 
     def newly_tagged_photos(self, window: Window) -> Page[Photo]:
         """Photos on which the viewer's friends were tagged, newest first."""
-        return self._photos("photo_tag", "photo_tags", window)
+        return self._news("photo_tag", window, lambda item: [parse.photo(row) for row in item["photo_tags"]["items"]])
 
-    def _photos(self, kind: str, field: str, window: Window) -> Page[Photo]:
-        news = self._news(kind, window)
-        return Page(news.total, [parse.photo(row) for item in news.rows for row in item[field]["items"]])
+    def _news(self, kind: str, window: Window, read_item: Callable[[Any], list[Row]]) -> Page[Row]:
+        """Page through the feed; the server says where to go on (`next_from`), VK's not how much there is."""
 
-    def _news(self, kind: str, window: Window) -> Page[dict[str, Any]]:
-        """Page through the feed; the server says where to go on (`next_from`), not how much there is."""
-        rows: list[dict[str, Any]] = []
+        def part(answer: Any) -> tuple[list[Row], str | None, int | None]:
+            rows = [row for item in answer["items"] for row in read_item(item)]
+            return rows, answer.get("next_from"), answer.get("total_count")
+
+        rows: list[Row] = []
         start: str | None = None
         while True:
-            answer = self.read("newsfeed.get", filters=kind, count=MOST_NEWS, start_from=start)
-            rows += answer["items"]
-            start, total = answer.get("next_from"), answer.get("total_count")
-            wanted = SUFFICIENT if total is None else window.stop
-            if not start or len(rows) >= max(wanted, window.stop):
-                return Page(len(rows) if total is None else int(total), rows[window.start : window.stop])
+            more, start, total = self.read("newsfeed.get", part, filters=kind, count=MOST_NEWS, start_from=start)
+            rows += more
+            enough = max(window.stop, SUFFICIENT if total is None else 0)
+            if not start or len(rows) >= enough:
+                return Page(len(rows) if total is None else total, rows[window.start : window.stop])
 
     def _statuses(self, answer: dict[str, Any]) -> list[Status]:
         people = self.users([int(row["user_id"]) for row in answer["items"]])

@@ -12,6 +12,7 @@ PROFILE_FIELDS = (
     "can_see_all_posts,can_write_private_message,is_friend,friend_status,is_favorite"
 )
 
+STRANGERS = 0
 INVITED_VIEWER = 2
 FRIENDS = 3
 """VK's friend_status: 0 strangers, 1 the viewer asked, 2 the viewer was asked, 3 friends."""

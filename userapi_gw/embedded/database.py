@@ -23,6 +23,7 @@ class Database:
 
     def __init__(self, path: Path | str) -> None:
         self._path = str(path)
+        Path(path).touch(mode=0o600)  # messages and password hashes are nobody else's business
         self._engine = create_engine(
             URL.create("sqlite", database=self._path),
             poolclass=NullPool,

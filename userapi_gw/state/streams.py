@@ -26,6 +26,7 @@ from userapi_gw.state.stream_model import (
     count_after,
     epoch_at,
     is_within,
+    number,
 )
 from userapi_gw.state.stream_rows import LockedStream
 
@@ -57,18 +58,20 @@ class Streams:
         """Tell for several streams at once where each stands and what happened after the stamp given with it.
 
         A stamp is the (even) version or the (odd) number of the last entry the program saw; None asks for the version
-        alone. A stream that does not exist yet is made.
+        alone. A stream that does not exist stands where it will when it is made; asking does not make it.
         """
         if not wanted:
             return {}
         with self._database.read() as connection:
             found = self._stands(connection, wanted)
             news = self._news(connection, wanted, found)
-        missing = wanted.keys() - found.keys()
-        if missing:
-            self._create(missing)
-            return self.answers(wanted)
-        return {key: self._since(found[key], ts, news.get(found[key].id, [])) for key, ts in wanted.items()}
+        untouched = number(epoch_at(self._clock()), FIRST_COUNTER)
+        return {
+            key: self._since(found[key], ts, news.get(found[key].id, []))
+            if key in found
+            else Since(untouched, [], ts in (None, untouched))
+            for key, ts in wanted.items()
+        }
 
     def record(self, key: StreamKey, changes: Sequence[Change]) -> list[Entry]:
         """Append own writes and return the entry of each.
@@ -101,10 +104,10 @@ class Streams:
                 update(streams)
                 .where(_is(key), streams.c.refreshed_at <= latest)
                 .values(refreshed_at=now)
-                .returning(streams.c.revision)
+                .returning(streams.c.revision, streams.c.newest)
             )
-            revision = connection.scalar(taken)
-        return None if revision is None else Claim(key, revision)
+            row = connection.execute(taken).one_or_none()
+        return None if row is None else Claim(key, row.revision, row.newest)
 
     def apply(self, claim: Claim, page: Sequence[Seen], complete: bool) -> list[Entry]:
         """Compare the backend's newest page (`complete`: its whole list) with what was seen; return what was appended.

@@ -1,7 +1,6 @@
 """`/auth`: login and logout by redirect. UserAPI documentation, "Authorisation"."""
 
 import logging
-import re
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Request, Response, request
@@ -13,6 +12,7 @@ from userapi_gw.errors import TABLE, Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF, Site
 from userapi_gw.state import Opened
+from userapi_gw.surface.hosts import host_name, own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ def blueprint(gateway: Gateway) -> Blueprint:
             sent = Parameters({})
         site = gateway.site(sent.number("site"))
         if site is None:
+            log.warning("a login for site %d, which is not among the settings (sites)", sent.number("site"))
             return Response("There is no such site.\n", status=404, content_type="text/plain; charset=utf-8")
         return _Login(gateway, request, sent, site).response()
 
@@ -156,17 +157,3 @@ class _Login:
         if host_name(self._request) == LOGIN_HOST:
             line += f"; domain={LOGIN_HOST}"
         response.headers.add("Set-Cookie", line)
-
-
-_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
-
-
-def host_name(request: Request) -> str:
-    """The host name the program used, in small letters and without the port."""
-    return request.host.rsplit(":", 1)[0].lower()
-
-
-def own_address(request: Request) -> str:
-    """The gateway's own address as the program knows it."""
-    host = request.host if _HOST.fullmatch(request.host) else "localhost"
-    return f"{request.scheme}://{host}"

@@ -53,13 +53,13 @@ class _Data:
 
     def _answer(self) -> Any:
         name = self._parameters.text("act")
+        self._session = self._gateway.state.sessions.find(self._parameters.text("sid"))
         act = acts.find(name)
         if act is None:
             self._gateway.state.unknown.add(name)
             raise Failure(Kind.UNKNOWN_ACT)
         if act is acts.MULTI and not asked(self._parameters):
             raise Failure(Kind.BAD_INPUT, "no act and no list")
-        self._session = self._gateway.state.sessions.find(self._parameters.text("sid"))
         if self._session is None and act.login:
             raise Failure(Kind.NO_SESSION)
         return acts.answer(act, self._call(act))

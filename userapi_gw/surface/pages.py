@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from userapi_gw.acts import ACTS
 from userapi_gw.embedded import DEMO_ACCOUNTS
 from userapi_gw.gateway import Gateway
-from userapi_gw.surface.auth import own_address
+from userapi_gw.surface.hosts import own_address
 
 PLAIN = "text/plain; charset=utf-8"
 
