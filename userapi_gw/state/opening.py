@@ -55,6 +55,7 @@ def open_state(
     login_failures_per_address: int = 50,
     login_failure_window: float = 15 * 60,
     login_refusal: float = 60,
+    stream_unused_time: float = 30 * _DAY,
     keep_entries: int = 500,
     keep_seen: int = 200,
     keep_unknown: int = 1000,
@@ -89,5 +90,12 @@ def open_state(
         window=login_failure_window,
         refusal=login_refusal,
     )
-    streams = Streams(database, clock, keep_entries=keep_entries, keep_seen=keep_seen)
+    streams = Streams(
+        database,
+        clock,
+        keep_entries=keep_entries,
+        keep_seen=keep_seen,
+        unused_time=stream_unused_time,
+        purge_step=purge_step,
+    )
     return State(database, sessions, streams, attempts, UnknownActs(database, clock, limit=keep_unknown))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, delete, or_, select, update
 
 from userapi_gw.state.database import Database
 from userapi_gw.state.schema import entries, seen_objects, streams
@@ -44,11 +44,24 @@ class _Stand(NamedTuple):
 
 
 class Streams:
-    """All streams. The `keep_entries` newest entries of each are kept, and its `keep_seen` newest objects."""
+    """All streams. The `keep_entries` newest entries of each are kept, and its `keep_seen` newest objects.
 
-    def __init__(self, database: Database, clock: Callable[[], float], *, keep_entries: int, keep_seen: int) -> None:
+    A stream nobody has looked at for `unused_time` seconds is thrown out, at least `purge_step` seconds apart.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], float],
+        *,
+        keep_entries: int,
+        keep_seen: int,
+        unused_time: float,
+        purge_step: float,
+    ) -> None:
         self._database, self._clock = database, clock
         self._keep_entries, self._keep_seen = keep_entries, keep_seen
+        self._unused_time, self._purge_step, self._next_purge = unused_time, purge_step, 0.0
 
     def answer(self, key: StreamKey, ts: int | None) -> Since:
         """Tell where one stream stands, see `answers`."""
@@ -169,7 +182,21 @@ class Streams:
         known = ts is None or (is_within(ts, row.version) and len(news) == count_after(ts, row.version))
         return Since(row.version, news if known else [], known)
 
+    def purge(self) -> None:
+        """Throw out streams nobody looks at any more. Only those of past weeks: made again, they begin higher."""
+        now = self._clock()
+        unused = select(streams.c.id).where(
+            streams.c.refreshed_at < now - self._unused_time, streams.c.epoch < epoch_at(now)
+        )
+        with self._database.write() as connection:
+            for table in (entries, seen_objects):
+                connection.execute(delete(table).where(table.c.stream_id.in_(unused)))
+            connection.execute(delete(streams).where(streams.c.id.in_(unused)))
+
     def _create(self, keys: Iterable[StreamKey]) -> None:
+        if self._clock() >= self._next_purge:
+            self._next_purge = self._clock() + self._purge_step
+            self.purge()
         with self._database.write() as connection:
             connection.execute(self._insert(keys))
 
