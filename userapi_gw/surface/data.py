@@ -62,7 +62,10 @@ class _Data:
         self._session = self._gateway.state.sessions.find(self._parameters.text("sid"))
         if self._session is None and act.login:
             raise Failure(Kind.NO_SESSION)
-        return acts.answer(act, self._call(act))
+        call = self._call(act)
+        if act.writes and act.login and not call.gate.lets_pass(act.name, self._parameters):
+            raise Failure(Kind.FLOOD, "over the limit")
+        return acts.answer(act, call)
 
     def _call(self, act: acts.Act) -> acts.Call:
         dialect, backend = self._dialect(), self._gateway.backend(self._session)
@@ -74,6 +77,8 @@ class _Data:
             backend=backend,
             histories=self._gateway.histories(backend, dialect),
             counters=self._gateway.counters,
+            gate=self._gateway.gate(backend.viewer if act.login else 0, self._request.remote_addr or ""),
+            registrar=self._gateway.registrar,
         )
 
     def _refusal(self, failure: Failure) -> Any:
