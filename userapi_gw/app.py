@@ -2,11 +2,12 @@
 
 from flask import Flask
 
+from userapi_gw.acts import LIMITED
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.in_process import InProcessAdapter
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
-from userapi_gw.settings import Settings
+from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.state import State, open_state
 from userapi_gw.surface import auth, data, pages
 from userapi_gw.surface.hosts import AnyHost
@@ -18,8 +19,12 @@ EMBEDDED_URL = "http://embedded.invalid"
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the gateway as a WSGI application. Raises `SettingsError` when the data folder cannot be used."""
+    """Return the gateway as a WSGI application.
+
+    Raises `SettingsError` when the data folder cannot be used or a limit is set for what has none.
+    """
     settings.prepare_data_dir()
+    _check_limits(settings)
     gateway = Gateway(settings, _state(settings), _client(settings))
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
@@ -28,6 +33,12 @@ def create_app(settings: Settings) -> Flask:
     for room in (data, auth, pages):
         app.register_blueprint(room.blueprint(gateway))
     return app
+
+
+def _check_limits(settings: Settings) -> None:
+    for name in settings.limits:
+        if name not in LIMITED:
+            raise SettingsError(f"limits: there is no writing act {name!r}")
 
 
 def _state(settings: Settings) -> State:

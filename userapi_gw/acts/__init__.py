@@ -2,14 +2,32 @@
 
 from typing import Any
 
-from userapi_gw.acts import activity, fave, friends, history, messages, multi, photos, profile, search, updates, wall
+from userapi_gw.acts import (
+    activity,
+    captcha,
+    fave,
+    friends,
+    history,
+    messages,
+    multi,
+    photos,
+    profile,
+    register,
+    search,
+    updates,
+    wall,
+)
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.registry import ACTS, Act, Listing, Picture, served
+from userapi_gw.rates import OTHERS
 
-__all__ = ["ACTS", "Act", "Call", "Listing", "Picture", "answer", "find"]
+__all__ = ["ACTS", "LIMITED", "Act", "Call", "Listing", "Picture", "answer", "find"]
 
-FAMILIES = (friends, photos, wall, messages, activity, fave, search, updates, profile, history)
+FAMILIES = (friends, photos, wall, messages, activity, fave, search, updates, profile, history, captcha, register)
 """The modules whose import fills the registry."""
+
+LIMITED = frozenset({OTHERS, "captcha", *(name for name, act in ACTS.items() if act.writes)})
+"""What a flood limit can be set for."""
 
 MULTI = Act("data", multi.multi, "Obtaining miscellaneous data with one request", form="whole")
 

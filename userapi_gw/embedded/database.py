@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, event
 
 from userapi_gw.embedded.schema import metadata
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_SECONDS = 30.0  # longer than a first start takes on a slow machine: a second process waits for the first
 
 
@@ -23,7 +23,8 @@ class Database:
 
     def __init__(self, path: Path | str) -> None:
         self._path = str(path)
-        Path(path).touch(mode=0o600)  # messages and password hashes are nobody else's business
+        with suppress(FileNotFoundError):  # SQLite tells about a missing folder itself
+            Path(path).touch(mode=0o600)  # messages and password hashes are nobody else's business
         self._engine = create_engine(
             URL.create("sqlite", database=self._path),
             poolclass=NullPool,

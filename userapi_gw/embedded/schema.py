@@ -69,6 +69,20 @@ people = Table(
 accounts = Table(
     "accounts", metadata, Column("email", Text, primary_key=True), _person("user_id"), _text("password_hash")
 )
+signups = Table(  # people who registered; `user_id` is null until they confirm it
+    "signups",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("code_digest", Text, unique=True),
+    _text("password_hash"),
+    _text("first_name"),
+    _text("last_name"),
+    _number("sex"),
+    _number("school_id"),
+    _number("school_year"),
+    _number("date"),
+    Column("user_id", Integer, ForeignKey("people.id")),
+)
 tokens = Table("tokens", metadata, Column("digest", Text, primary_key=True), _person("user_id"), _number("created"))
 
 friendships = Table(  # two rows for each pair of friends
