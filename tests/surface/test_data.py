@@ -50,6 +50,7 @@ def test_hostile_values_get_an_answer_of_the_protocol(
     pavel: Program, act: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     names = ["id", "from", "to", "ts", "wid", "message", "text", "q", "wall", "read", "inbox", "friends", "profile"]
+    names += ["parent", "tid", "name", "x1", "y1", "x2", "y2", "photos_comments", "updates_photos"]
     for place, value in enumerate(HOSTILE):
         spelled = value if "%" in value else quote(value)
         alone = names[place % len(names)]

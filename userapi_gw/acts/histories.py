@@ -5,15 +5,15 @@ UserAPI documentation, "Periodically obtaining updates history for an object". N
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.model import Message, Page, Window
+from userapi_gw.backend.model import Message, News, Page, Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.shapes import history
-from userapi_gw.state import Action, Change, Claim, Seen, Since, StreamKey
+from userapi_gw.state import Action, Change, Claim, Entry, Seen, Since, StreamKey
 from userapi_gw.state.streams import Streams
 
 NEWEST = Window(0, 50)
@@ -46,22 +46,44 @@ def _mail(backend: Backend, _: int) -> tuple[Sequence[Message], bool]:
     return sorted(rows.values(), key=lambda message: -message.id), not cut
 
 
+def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
+    """The newest news. Of the second in which the oldest of a page happened there may be more on the next one."""
+    if page.total <= len(page.rows):
+        return page.rows, True
+    oldest = min((news.date for news in page.rows), default=0)
+    return [news for news in page.rows if news.date > oldest], False
+
+
 NEWEST_OF: Mapping[str, Newest] = {
     "wall": lambda backend, owner: _whole(backend.wall(owner, NEWEST)),
     "message": _mail,
     "activity": lambda backend, owner: _whole(backend.statuses(owner, NEWEST)),
+    "photos_comments": lambda backend, owner: _whole(backend.comments_on_photos_of(owner, NEWEST)),
+    "photos_with_comments": lambda backend, owner: _whole(backend.comments_on_photos_with(owner, NEWEST)),
+    "updates_photos": lambda backend, _: _news(backend.new_photos(NEWEST, count_all=False)),
+    "updates_tagged_photos": lambda backend, _: _news(backend.newly_tagged_photos(NEWEST, count_all=False)),
+    "updates_friends": lambda backend, _: _news(backend.new_friends_of_friends(NEWEST, count_all=False)),
+    "updates_activity": lambda backend, _: _news(backend.statuses_of_friends(NEWEST)),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds."""
+    """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
+
+    Entries about comments on other photos than `photo_id` are left out, unless it is 0.
+    """
 
     viewer: int
     streams: Streams
     backend: Backend
     dialect: Dialect
     period: float
+    photo_id: int = 0
+
+    def of_photo(self, photo_id: int) -> "Histories":
+        """The same histories, those of comments reduced to one photo; 0 for all photos."""
+        return replace(self, photo_id=photo_id)
 
     def key(self, kind: str, owner: int) -> StreamKey:
         """The stream of one list; all private message lists of a viewer are one."""
@@ -102,7 +124,7 @@ class Histories:
         entered = self.streams.record(key, changes)
         since = self.streams.answer(key, ts)
         entries = since.entries if since.known and ts is not None else entered
-        return [self._row(key, entry) for entry in entries]
+        return self._rows(key, entries)
 
     def refresh(self, key: StreamKey, period: float) -> None:
         """Look at the backend's list again, unless somebody did within `period` seconds."""
@@ -117,7 +139,7 @@ class Histories:
             return since.version
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
-        return [self._row(key, entry) for entry in since.entries]
+        return self._rows(key, since.entries)
 
     def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> int:
         since = self.streams.answer(key, before)
@@ -140,5 +162,9 @@ class Histories:
         page = [Seen(row.id, history.pack(key.kind, row), getattr(row, "read", True)) for row in rows]
         self.streams.apply(claim, page, complete)
 
-    def _row(self, key: StreamKey, entry: Any) -> list[Any]:
-        return history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect)
+    def _rows(self, key: StreamKey, entries: Sequence[Entry]) -> list[list[Any]]:
+        return [
+            history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect)
+            for entry in entries
+            if not self.photo_id or history.photo_id(key.kind, entry.payload) in (None, self.photo_id)
+        ]
