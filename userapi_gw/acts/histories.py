@@ -60,9 +60,9 @@ NEWEST_OF: Mapping[str, Newest] = {
     "activity": lambda backend, owner: _whole(backend.statuses(owner, NEWEST)),
     "photos_comments": lambda backend, owner: _whole(backend.comments_on_photos_of(owner, NEWEST)),
     "photos_with_comments": lambda backend, owner: _whole(backend.comments_on_photos_with(owner, NEWEST)),
-    "updates_photos": lambda backend, _: _news(backend.new_photos(NEWEST, count_all=False)),
-    "updates_tagged_photos": lambda backend, _: _news(backend.newly_tagged_photos(NEWEST, count_all=False)),
-    "updates_friends": lambda backend, _: _news(backend.new_friends_of_friends(NEWEST, count_all=False)),
+    "updates_photos": lambda backend, _: _news(backend.new_photos(NEWEST, watched=True)),
+    "updates_tagged_photos": lambda backend, _: _news(backend.newly_tagged_photos(NEWEST, watched=True)),
+    "updates_friends": lambda backend, _: _news(backend.new_friends_of_friends(NEWEST, watched=True)),
     "updates_activity": lambda backend, _: _news(backend.statuses_of_friends(NEWEST)),
 }
 

@@ -31,7 +31,8 @@ def news_id(date: int, *names: int) -> int:
 class FriendsNews(Calls):
     """Section `newsfeed` of a VK-style server, and the statuses of friends.
 
-    With `count_all=False` the total may say no more than that there is more than the window, which saves calls.
+    `watched=True` is for comparing the newest with what was there before: photos are not left out when they grow old,
+    and the total may say no more than that there is more than the window, which saves calls.
     """
 
     __slots__ = ()
@@ -40,33 +41,36 @@ class FriendsNews(Calls):
         """Statuses of the viewer's friends, newest first."""
         return self.listing("status.getFriends", window, MOST_STATUSES, self._statuses)
 
-    def new_friends_of_friends(self, window: Window, *, count_all: bool = True) -> Page[News[User]]:
+    def new_friends_of_friends(self, window: Window, *, watched: bool = False) -> Page[News[User]]:
         """People the viewer's friends became friends with, newest first."""
         read = partial(_things, "friends", "user_id", lambda row: int(row["user_id"]))
-        page: Page[News[int]] = self._feed("friend", window, count_all, read)
+        page: Page[News[int]] = self._feed("friend", window, watched, read)
         people = self.users([news.content for news in page.rows])
         known = [News(news.id, news.date, people[news.content]) for news in page.rows if news.content in people]
         return Page(page.total, known)
 
-    def new_photos(self, window: Window, *, count_all: bool = True) -> Page[News[Photo]]:
+    def new_photos(self, window: Window, *, watched: bool = False) -> Page[News[Photo]]:
         """Photos the viewer's friends uploaded within `RECENT` seconds before the newest of them, newest first."""
-        return self._photos("photo", "photos", window, count_all)
+        return self._photos("photo", "photos", window, watched)
 
-    def newly_tagged_photos(self, window: Window, *, count_all: bool = True) -> Page[News[Photo]]:
+    def newly_tagged_photos(self, window: Window, *, watched: bool = False) -> Page[News[Photo]]:
         """Photos on which friends were tagged within `RECENT` seconds before the newest such tag, newest first."""
-        return self._photos("photo_tag", "photo_tags", window, count_all)
+        return self._photos("photo_tag", "photo_tags", window, watched)
 
-    def _photos(self, kind: str, field: str, window: Window, count_all: bool) -> Page[News[Photo]]:
+    def _photos(self, kind: str, field: str, window: Window, watched: bool) -> Page[News[Photo]]:
         """Recent photos: recent for the newest of them, not for the clock.
 
         So what friends did last stays to be seen when they have been quiet for a while, or when the server is an
         archive and its newest day lies years back.
         """
-        newest = [int(item["date"]) for item in self.read("newsfeed.get", filters=kind, count=1)["items"]]
-        since = max(0, max(newest, default=0) - RECENT)
-        return self._feed(kind, window, count_all, partial(_things, field, "id", parse.photo), since)
+        since = 0 if watched else max(0, self._newest(kind) - RECENT)
+        return self._feed(kind, window, watched, partial(_things, field, "id", parse.photo), since)
 
-    def _feed(self, kind: str, window: Window, count_all: bool, read: Reader[Row], since: int = 0) -> Page[News[Row]]:
+    def _newest(self, kind: str) -> int:
+        items = self.read("newsfeed.get", filters=kind, count=1)["items"]
+        return max((int(item["date"]) for item in items), default=0)
+
+    def _feed(self, kind: str, window: Window, watched: bool, read: Reader[Row], since: int = 0) -> Page[News[Row]]:
         """Page through the feed; the server says where to go on (`next_from`), not how much there is.
 
         OpenVK's feed holds posts whatever is asked for: what is of another kind is left out.
@@ -79,9 +83,9 @@ class FriendsNews(Calls):
             rows += [news for item in fitting for news in read(item)]
             seen += len(answer["items"])
             start, total = answer.get("next_from"), answer.get("total_count")
-            wanted = max(window.stop, SUFFICIENT) if total is None and count_all else window.stop
+            wanted = max(window.stop, SUFFICIENT) if total is None and not watched else window.stop
             if not start or seen >= wanted:
-                counted = len(rows) + bool(start and not count_all) if total is None else int(total)
+                counted = len(rows) + bool(start and watched) if total is None else int(total)
                 return Page(counted, rows[window.start : window.stop])
 
     def _statuses(self, answer: Json) -> list[News[Status]]:
