@@ -83,6 +83,7 @@ VK_CODES: dict[int, Kind] = {
     214: Kind.FORBIDDEN,
     219: Kind.FLOOD,
     220: Kind.FLOOD,
+    501: Kind.UNSUPPORTED,  # OpenVK: the method is there, but does nothing yet
     900: Kind.FORBIDDEN,  # the recipient has blocked the sender
     901: Kind.FORBIDDEN,
     902: Kind.FORBIDDEN,

@@ -13,6 +13,7 @@ RATES: Mapping[str, str] = {
     OTHERS: "60/60",
     "add_wall": "20/60",
     "add_message": "20/60",
+    "add_photos_comments": "20/60",
     "add_friend": "40/3600",
     "captcha": "60/600",
     "register": "5/3600",

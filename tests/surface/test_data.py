@@ -18,6 +18,10 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+NAMES = """id from to ts wid message text q wall read inbox friends profile parent tid name x1 y1 x2 y2
+    photos_comments updates_photos csid ccode fcsid fccode fn ln email pass sex site school s year"""
+
+
 @pytest.mark.parametrize("sid", BAD_SIDS)
 @pytest.mark.parametrize(
     "query", ["act=friends", "act=history", "friends=0-2&wall=0-2", "act=data&fave=3", "act=add_wall"]
@@ -52,22 +56,7 @@ def test_hostile_values_get_an_answer_of_the_protocol(
     make_gateway: MakeGateway, act: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     pavel = Program(make_gateway(limits=dict.fromkeys(LIMITED, "off"))).log_in()
-    names = [
-        *("csid", "ccode", "fcsid", "fccode", "fn", "ln", "email", "pass", "sex", "site", "school", "s", "year"),
-        "id",
-        "from",
-        "to",
-        "ts",
-        "wid",
-        "message",
-        "text",
-        "q",
-        "wall",
-        "read",
-        "inbox",
-        "friends",
-        "profile",
-    ]
+    names = NAMES.split()
     for place, value in enumerate(HOSTILE):
         spelled = value if "%" in value else quote(value)
         alone = names[place % len(names)]

@@ -11,9 +11,11 @@ from userapi_gw.acts import (
     messages,
     multi,
     photos,
+    photos_comments,
     profile,
     register,
     search,
+    tags,
     updates,
     wall,
 )
@@ -23,7 +25,10 @@ from userapi_gw.rates import OTHERS
 
 __all__ = ["ACTS", "LIMITED", "Act", "Call", "Listing", "Picture", "answer", "find"]
 
-FAMILIES = (friends, photos, wall, messages, activity, fave, search, updates, profile, history, captcha, register)
+FAMILIES = (
+    friends, photos, photos_comments, tags, wall, messages, activity, fave, search, updates, profile, history,
+    captcha, register,
+)  # fmt: skip
 """The modules whose import fills the registry."""
 
 LIMITED = frozenset({OTHERS, "captcha", *(name for name, act in ACTS.items() if act.writes)})

@@ -6,15 +6,15 @@ UserAPI documentation, "Periodically obtaining updates history for an object". N
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.model import Message, Page, Window
+from userapi_gw.backend.model import Message, News, Page, Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.shapes import history
-from userapi_gw.state import Action, Change, Claim, Seen, Since, StreamKey
+from userapi_gw.state import Action, Change, Claim, Entry, Seen, Since, StreamKey
 from userapi_gw.state.streams import Streams
 
 log = logging.getLogger(__name__)
@@ -54,22 +54,44 @@ def _mail(backend: Backend, _: int, window: Window) -> tuple[Sequence[Message], 
     return sorted(rows.values(), key=lambda message: -message.id), not cut
 
 
+def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
+    """The newest news. Of the second in which the oldest of a page happened there may be more on the next one."""
+    if page.total <= len(page.rows):
+        return page.rows, True
+    oldest = min((news.date for news in page.rows), default=0)
+    return [news for news in page.rows if news.date > oldest], False
+
+
 NEWEST_OF: Mapping[str, Newest] = {
     "wall": lambda backend, owner, window: _whole(backend.wall(owner, window)),
     "message": _mail,
     "activity": lambda backend, owner, window: _whole(backend.statuses(owner, window)),
+    "photos_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_of(owner, window)),
+    "photos_with_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_with(owner, window)),
+    "updates_photos": lambda backend, _, window: _news(backend.new_photos(window, watched=True)),
+    "updates_tagged_photos": lambda backend, _, window: _news(backend.newly_tagged_photos(window, watched=True)),
+    "updates_friends": lambda backend, _, window: _news(backend.new_friends_of_friends(window, watched=True)),
+    "updates_activity": lambda backend, _, window: _news(backend.statuses_of_friends(window)),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds."""
+    """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
+
+    Entries about comments on other photos than `photo_id` are left out, unless it is 0.
+    """
 
     viewer: int
     streams: Streams
     backend: Backend
     dialect: Dialect
     period: float
+    photo_id: int = 0
+
+    def of_photo(self, photo_id: int) -> "Histories":
+        """The same histories, those of comments reduced to one photo; 0 for all photos."""
+        return replace(self, photo_id=photo_id)
 
     def key(self, kind: str, owner: int) -> StreamKey:
         """The stream of one list; all private message lists of a viewer are one."""
@@ -103,9 +125,13 @@ class Histories:
         return page, version
 
     def poll(self, wanted: Mapping[StreamKey, int]) -> dict[StreamKey, Any]:
-        """Return `h` of several streams at once, each since its own version. Only known stamps are worth a look."""
+        """Return `h` of several streams at once, each since its own version.
+
+        A stamp nobody gave out is worth a look only where the version is answered to it.
+        """
         before = self.streams.answers(dict(wanted))
-        looked = [self.refresh(key, self.period) for key in wanted if before[key].known]
+        versions = self.dialect.stale_h == "version"
+        looked = [self.refresh(key, self.period) for key in wanted if versions or before[key].known]
         found = self.streams.answers(dict(wanted)) if any(looked) else before
         return {key: self.spell(key, ts, found[key]) for key, ts in wanted.items()}
 
@@ -129,7 +155,7 @@ class Histories:
         entered = self.streams.record(key, changes)
         since = self.streams.answer(key, ts)
         entries = since.entries if since.known and ts is not None else entered
-        return [self._row(key, entry) for entry in entries]
+        return self._rows(key, entries)
 
     def refresh(self, key: StreamKey, period: float) -> bool:
         """Look at the backend's list again, unless somebody did within `period` seconds; tell whether it was done."""
@@ -146,7 +172,7 @@ class Histories:
             return since.version
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
-        return [self._row(key, entry) for entry in since.entries]
+        return self._rows(key, since.entries)
 
     def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> tuple[int, bool]:
         """Return the version that covers what is `shown`, and whether there is one."""
@@ -171,5 +197,9 @@ class Histories:
         page = [Seen(row.id, history.pack(key.kind, row), getattr(row, "read", True)) for row in rows]
         self.streams.apply(claim, page, complete)
 
-    def _row(self, key: StreamKey, entry: Any) -> list[Any]:
-        return history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect)
+    def _rows(self, key: StreamKey, entries: Sequence[Entry]) -> list[list[Any]]:
+        return [
+            history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect)
+            for entry in entries
+            if not self.photo_id or history.photo_id(key.kind, entry.payload) in (None, self.photo_id)
+        ]

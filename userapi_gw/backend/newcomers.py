@@ -1,6 +1,7 @@
 """People who are not there yet: registration and its confirmation."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from userapi_gw.backend.calls import Calls
 from userapi_gw.backend.model import Grant
@@ -29,10 +30,9 @@ class Newcomers(Calls):
 
         Raises `Failure(TAKEN)` when the e-mail address has an account or waits for one.
         """
-        answer = self.client.call(
+        return self.write(
             "auth.signup",
-            "",
-            write=True,
+            lambda answer: str(answer["code"]),
             first_name=newcomer.first_name,
             last_name=newcomer.last_name,
             email=newcomer.email,
@@ -41,9 +41,11 @@ class Newcomers(Calls):
             school=newcomer.school,
             year=newcomer.year,
         )
-        return str(answer["code"])
 
     def confirm(self, code: str) -> Grant:
         """Make the account usable and log in, once. Raises `Failure(NOT_FOUND)` when the code is no good any more."""
-        answer = self.client.call("auth.confirm", "", write=True, code=code)
-        return Grant(int(answer["user_id"]), str(answer["access_token"]))
+
+        def grant(answer: Any) -> Grant:
+            return Grant(int(answer["user_id"]), str(answer["access_token"]))
+
+        return self.write("auth.confirm", grant, code=code)

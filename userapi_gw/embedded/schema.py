@@ -132,7 +132,7 @@ photos = Table(
 tags = Table(
     "tags",
     metadata,
-    _id(),
+    _id(counted=True),
     Column("photo_id", Integer, ForeignKey("photos.id"), nullable=False, index=True),
     Column("user_id", Integer, ForeignKey("people.id"), index=True),  # null: the tag names something else
     _text("name"),
@@ -140,16 +140,18 @@ tags = Table(
     _number("date"),
     *(Column(side, Float, nullable=False) for side in ("x", "y", "x2", "y2")),  # percent of the photo's sides
     _number("confirmed", 1),
+    sqlite_autoincrement=True,
 )
 comments = Table(
     "comments",
     metadata,
-    _id(),
+    _id(counted=True),
     Column("photo_id", Integer, ForeignKey("photos.id"), nullable=False, index=True),
     _person("from_id"),
     _number("date"),
     _text("text"),
-    _number("deleted"),
+    _number("deleted_by"),  # 0: not deleted; else who did it and may undo it
+    sqlite_autoincrement=True,
 )
 posts = Table(
     "posts",

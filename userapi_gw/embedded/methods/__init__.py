@@ -7,6 +7,8 @@ from userapi_gw.embedded.methods import (
     friends,
     messages,
     newsfeed,
+    photo_comments,
+    photo_tags,
     photos,
     status,
     users,
@@ -14,4 +16,18 @@ from userapi_gw.embedded.methods import (
     wall,
 )
 
-__all__ = ["account", "auth", "fave", "friends", "messages", "newsfeed", "photos", "status", "users", "utils", "wall"]
+__all__ = [
+    "account",
+    "auth",
+    "fave",
+    "friends",
+    "messages",
+    "newsfeed",
+    "photo_comments",
+    "photo_tags",
+    "photos",
+    "status",
+    "users",
+    "utils",
+    "wall",
+]
