@@ -1,12 +1,14 @@
 """The whole modern shore of one viewer, in domain words."""
 
 from userapi_gw.backend.content import Content
+from userapi_gw.backend.editing import Editing
 from userapi_gw.backend.mail import Mail
 from userapi_gw.backend.news import News
 from userapi_gw.backend.people import People
+from userapi_gw.backend.places import Places
 
 
-class Backend(People, Content, Mail, News):
+class Backend(People, Content, Editing, Mail, News, Places):
     """Everything the acts may ask of a VK-style server.
 
     Every method raises `Failure`: `TOKEN_REFUSED` when the server no longer takes the token, `FORBIDDEN` for what
