@@ -57,6 +57,8 @@ POST = row(whole, whole, CONTENT, PERSON, row(whole))
 MESSAGE = row(whole, whole, CONTENT, PERSON, either(PERSON, row(whole)), flag)
 STATUS = row(text, whole, whole, text, whole, text)
 PHOTO = row(text, text, text)
+CITY = row(row(whole, text, whole, flag, whole), row(whole, text, whole), row(whole, text, whole), row(whole))
+SCHOOL = row(whole, text, whole)
 DELETED = either(row(whole), row(text), row(whole, whole, text, row(whole), row(whole)))
 ENTRY = row(whole, text, either(POST, MESSAGE, STATUS, DELETED))
 H = either(whole, rows(ENTRY))
@@ -68,6 +70,8 @@ ANSWERS: dict[str, Check] = {
     **dict.fromkeys(("photos", "photos_with", "photos_new"), rows(PHOTO)),
     **dict.fromkeys(("fave", "fave_online", "faved", "quick_search"), counted(FRIEND)),
     **dict.fromkeys(("message", "inbox", "outbox"), counted(MESSAGE, h=either(H, flag))),
+    "cities": counted(CITY),
+    "schools": counted(SCHOOL),
     "wall": counted(POST, h=H),
     "activity": counted(STATUS, h=H),
     "profile": keys(
