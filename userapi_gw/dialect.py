@@ -38,6 +38,8 @@ class Dialect:
     """Rows of `friends_new` end with the online flag; in the documentation's sample they have three places."""
     counters_always: bool = True
     """`nph` stands in every `act=history` answer; in the documentation's samples only where nothing else is asked."""
+    school_num_has_n: bool = True
+    """`get_school_num` tells its number as `n` too, as all totals are called; in the documentation as `num` alone."""
 
 
 DIALECTS: dict[str, Dialect] = {
@@ -55,6 +57,7 @@ DIALECTS: dict[str, Dialect] = {
         updates_have_h=False,
         requests_have_online=False,
         counters_always=False,
+        school_num_has_n=False,
     ),
 }
 

@@ -90,6 +90,7 @@ VK_CODES: dict[int, Kind] = {
     914: Kind.BAD_INPUT,  # message too long
     924: Kind.FORBIDDEN,
     945: Kind.FORBIDDEN,
+    946: Kind.UNSUPPORTED,  # OpenVK cannot hide a date of birth
     983: Kind.FORBIDDEN,
     1004: Kind.TAKEN,
     1110: Kind.NOT_FOUND,  # incorrect confirmation code

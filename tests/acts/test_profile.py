@@ -32,7 +32,7 @@ def bare(user_id: int, first_name: str, last_name: str, sex: int, **more: Any) -
     return {
         "id": user_id, "fn": first_name, "ln": last_name, "mn": "", "ht": "", "coi": 0, "con": "", "cii": 0, "cin": "",
         "sx": sex, "bp": "0", "bd": 0, "bm": 0, "by": 0, "fs": 0, "pv": 0, "pr": {"pa": 0, "wa": 0, "ms": 0}, "us": 1,
-        "on": 0, "isf": 0, "isi": 0, "f": 0, "edu": [], "actv": [], "fr": EMPTY, "fro": EMPTY, "frm": EMPTY,
+        "on": 0, "isf": 0, "isi": 0, "f": 0, "edu": [[9100015, 9100013, 110, "Faculty of Mathematics and Mechanics", 2002]], "actv": [], "fr": EMPTY, "fro": EMPTY, "frm": EMPTY,
         "ph": EMPTY, "phw": EMPTY, **more,
     }  # fmt: skip
 
@@ -48,7 +48,7 @@ def test_everything_about_somebody(pavel: Program, nikolay: Program) -> None:
         "id": 6, "fn": "Nikolay", "ln": "Durov", "mn": "", "ht": "Saint Petersburg", "coi": 1, "con": "RU", "cii": 2,
         "cin": "Saint Petersburg", "sx": 2, "bp": "http://cs1024.userapi.com/u00006/a_37a43719.jpg", "bd": 21,
         "bm": 11, "by": 1980, "fs": 1, "pv": 8, "pr": {"pa": 0, "wa": 0, "ms": 0}, "us": 1, "on": 1, "isf": 0,
-        "isi": 0, "f": 1, "edu": [],
+        "isi": 0, "f": 1, "edu": [[9100015, 9100013, 110, "Faculty of Mathematics and Mechanics", 2002]],
         "actv": ["6_139695600", 6, 2, "Nikolay Durov", 1224506800, "tired &amp; happy"],
         "fr": listed(nikolay.get("friends")),
         "fro": listed(nikolay.get("friends_online")),

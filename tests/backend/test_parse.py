@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from userapi_gw.backend import parse
-from userapi_gw.backend.model import Attachment, Message, Photo, Post, User
+from userapi_gw.backend.model import Attachment, Education, Message, Photo, Post, User
 
 ANNA = {
     "id": 2, "first_name": "Анна", "last_name": "Петрова", "is_closed": 0, "can_access_closed": 1, "sex": 1,
@@ -27,6 +27,31 @@ def test_profile_with_nulls_and_holes() -> None:
     profile = parse.profile(ANNA)
     assert (profile.city_id, profile.city_name, profile.home_town, profile.birth) == (0, "", "", (0, 0, 0))
     assert (profile.closed, profile.wall_open, profile.messages_open) == (False, True, True)
+
+
+def test_schools_and_universities_as_vk_tells_them() -> None:
+    row = {
+        **ANNA,
+        "schools": [{"id": "77", "city": 2, "name": "№ 4 &amp; 5", "year_graduated": 2004, "type": 2}, {"id": 5}],
+        "universities": [
+            {"id": 1, "name": "СПбГУ", "faculty": 30, "faculty_name": "Филологический", "graduation": 2006},
+            {"id": 2, "name": "МГУ", "faculty": 0, "faculty_name": "", "graduation": 0},
+        ],
+    }
+    assert parse.profile(row).education == (
+        Education(77, 0, 2, "№ 4 & 5", 2004),
+        Education(5, 0, 0, ""),
+        Education(30, 1, 110, "Филологический", 2006),
+        Education(2, 0, 100, "МГУ"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("country", "code"),
+    [({"id": 1, "title": "Россия"}, "RU"), ({"id": 9, "code": "XX"}, "XX"), ({"id": 999}, ""), (None, "")],
+)
+def test_the_code_of_a_country_vk_tells_by_id_alone(country: Any, code: str) -> None:
+    assert parse.profile({**ANNA, "country": country}).country_code == code
 
 
 @pytest.mark.parametrize(

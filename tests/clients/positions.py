@@ -58,6 +58,8 @@ MESSAGE = row(whole, whole, CONTENT, PERSON, either(PERSON, row(whole)), flag)
 STATUS = row(text, whole, whole, text, whole, text)
 PHOTO = row(text, text, text)
 COMMENT = row(whole, whole, CONTENT, PERSON, row(whole), whole, whole, either(row(whole), row(whole, text)))
+CITY = row(row(whole, text, whole, flag, whole), row(whole, text, whole), row(whole, text, whole), row(whole))
+SCHOOL = row(whole, text, whole)
 DELETED = either(row(whole), row(text), row(whole, whole, text, row(whole), row(whole)))
 ENTRY = row(whole, text, either(POST, MESSAGE, STATUS, DELETED))
 H = either(whole, rows(ENTRY))
@@ -69,6 +71,8 @@ ANSWERS: dict[str, Check] = {
     **dict.fromkeys(("photos", "photos_with", "photos_new"), rows(PHOTO)),
     **dict.fromkeys(("fave", "fave_online", "faved", "quick_search"), counted(FRIEND)),
     **dict.fromkeys(("message", "inbox", "outbox"), counted(MESSAGE, h=either(H, flag))),
+    "cities": counted(CITY),
+    "schools": counted(SCHOOL),
     "wall": counted(POST, h=H),
     "activity": counted(STATUS, h=H),
     "photos_comments": counted(COMMENT, parent=text, h=H),

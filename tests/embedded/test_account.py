@@ -33,6 +33,9 @@ def test_profile_info(one: Caller) -> None:
         "country": {"id": 1, "title": "Russia", "code": "RU"},
         "status": "writing the documentation",
         "photo_200": "http://cs137.userapi.com/u00001/a_6261d317.jpg",
+        "mobile_phone": "",
+        "notify_friends": 1,
+        "notify_messages": 1,
     }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from userapi_gw.acts import (
     activity,
     captcha,
+    edit_page,
+    education,
     fave,
     friends,
     history,
@@ -13,6 +15,7 @@ from userapi_gw.acts import (
     photos,
     photos_comments,
     profile,
+    reference,
     register,
     search,
     tags,
@@ -27,7 +30,7 @@ __all__ = ["ACTS", "LIMITED", "Act", "Call", "Listing", "Picture", "answer", "fi
 
 FAMILIES = (
     friends, photos, photos_comments, tags, wall, messages, activity, fave, search, updates, profile, history,
-    captcha, register,
+    reference, edit_page, education, captcha, register,
 )  # fmt: skip
 """The modules whose import fills the registry."""
 

@@ -12,6 +12,12 @@ from userapi_gw.backend.model import Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 
+SCHOOL_YEARS = range(1920, 2067)
+"""Years of graduation. UserAPI documentation, "Searching users by school and graduation year"."""
+
+MOST_DIGITS = 17
+"""No number of this many digits is stored anywhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -52,6 +58,22 @@ class Call:
         return self.required("message")
 
     @property
+    def parent_id(self) -> int:
+        """The country, city or school asked about; raises `Failure(BAD_INPUT)` when `parent` names none."""
+        asked = self.parameters.number("parent")
+        if asked < 1:
+            raise Failure(Kind.BAD_INPUT, "parent")
+        return asked
+
+    @property
+    def year(self) -> int:
+        """A year of graduation, 1920 to 2066, or 0 when missing; raises `Failure(BAD_INPUT)` for any other."""
+        year = self.exact("year", range(SCHOOL_YEARS.stop)) if self.parameters.has("year") else 0
+        if year and year not in SCHOOL_YEARS:
+            raise Failure(Kind.BAD_INPUT, "year")
+        return year
+
+    @property
     def wid(self) -> tuple[int, int]:
         """Owner (0 when not told) and object of `wid={user id}_{object id}`."""
         owner, item = self.parameters.object_id("wid")
@@ -69,6 +91,17 @@ class Call:
         if not text:
             raise Failure(Kind.BAD_INPUT, name)
         return text
+
+    def exact(self, name: str, allowed: range) -> int:
+        """The number in the parameter `name`; raises `Failure(BAD_INPUT)` unless it is a whole one of `allowed`.
+
+        For what is going to be stored, where the lenient reading of other parameters would store something else.
+        """
+        text = self.parameters.text(name).strip()
+        found = int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else -1
+        if found not in allowed:
+            raise Failure(Kind.BAD_INPUT, name)
+        return found
 
     def over(self, window: Window) -> "Call":
         """The same call for another part of the list."""

@@ -2,14 +2,16 @@
 
 from userapi_gw.backend.comments import Comments
 from userapi_gw.backend.content import Content
+from userapi_gw.backend.editing import Editing
 from userapi_gw.backend.mail import Mail
 from userapi_gw.backend.newcomers import Newcomers
 from userapi_gw.backend.news import FriendsNews
 from userapi_gw.backend.people import People
+from userapi_gw.backend.places import Places
 from userapi_gw.backend.tags import Tags
 
 
-class Backend(People, Content, Comments, Tags, Mail, FriendsNews, Newcomers):
+class Backend(People, Content, Comments, Tags, Mail, FriendsNews, Places, Editing, Newcomers):
     """Everything the acts may ask of a VK-style server.
 
     Every method raises `Failure`: `TOKEN_REFUSED` when the server no longer takes the token, `FORBIDDEN` for what

@@ -51,6 +51,17 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Education:
+    """One school of a person; `kind` as in `reference.School`, `university_id` for a part of a university, else 0."""
+
+    school_id: int
+    university_id: int
+    kind: int
+    name: str
+    year: int = 0  # of graduation, 0 not told
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Everything a profile page shows about a person, apart from lists."""
 
@@ -71,6 +82,34 @@ class Profile:
     is_friend: bool = False
     has_invited_viewer: bool = False
     is_bookmarked: bool = False
+    education: tuple[Education, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """What only the viewer sees of their own page. None where the server keeps no such thing."""
+
+    mobile_phone: str | None = None
+    notify_friends: int | None = None  # 1 or 0: tell by e-mail about friend requests
+    notify_messages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanges:
+    """New values for parts of the viewer's profile; None leaves a part as it is."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    maiden_name: str | None = None
+    home_town: str | None = None
+    sex: int | None = None
+    relation: int | None = None  # VK's code
+    political: int | None = None  # VK's code
+    birth: tuple[int, int, int] | None = None  # day, month, year; year 0 hides the year, all 0 the whole date
+    city_id: int | None = None  # 0 takes the city away
+    mobile_phone: str | None = None
+    notify_friends: int | None = None
+    notify_messages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

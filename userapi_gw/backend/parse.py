@@ -4,12 +4,24 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from userapi_gw.backend.model import Attachment, Comment, Message, Photo, Post, Profile, Status, Tag, User
+from userapi_gw.backend.model import (
+    Attachment,
+    Comment,
+    Education,
+    Message,
+    Photo,
+    Post,
+    Profile,
+    Status,
+    Tag,
+    User,
+)
+from userapi_gw.reference import COUNTRIES, PART, UNIVERSITY
 
 USER_FIELDS = "sex,online,has_photo,photo_50,photo_100"
 PROFILE_FIELDS = (
     f"{USER_FIELDS},photo_200,photo_max,bdate,city,country,home_town,maiden_name,relation,personal,"
-    "can_see_all_posts,can_write_private_message,is_friend,friend_status,is_favorite"
+    "can_see_all_posts,can_write_private_message,is_friend,friend_status,is_favorite,schools,universities"
 )
 
 STRANGERS = 0
@@ -66,7 +78,7 @@ def profile(row: Json) -> Profile:
         maiden_name=str(row.get("maiden_name") or ""),
         home_town=str(row.get("home_town") or ""),
         country_id=int(country.get("id") or 0),
-        country_code=str(country.get("code") or ""),
+        country_code=str(country.get("code") or country_code(int(country.get("id") or 0))),
         city_id=int(city.get("id") or 0),
         city_name=str(city.get("title") or ""),
         birth=birth(row.get("bdate")),
@@ -78,7 +90,28 @@ def profile(row: Json) -> Profile:
         is_friend=int(row.get("friend_status") or 0) == FRIENDS,
         has_invited_viewer=int(row.get("friend_status") or 0) == INVITED_VIEWER,
         is_bookmarked=bool(row.get("is_favorite")),
+        education=(*map(school, row.get("schools") or ()), *map(university, row.get("universities") or ())),
     )
+
+
+def country_code(country_id: int) -> str:
+    """Return the ISO 3166 code VK does not tell, `""` for an id nobody knows."""
+    known = COUNTRIES.get(country_id)
+    return known.code if known else ""
+
+
+def school(row: Json) -> Education:
+    """Read one of a person's `schools`."""
+    kind, year = int(row.get("type") or 0), int(row.get("year_graduated") or 0)
+    return Education(int(row["id"]), 0, kind, text(row.get("name")), year)
+
+
+def university(row: Json) -> Education:
+    """Read one of a person's `universities`: the faculty where one is told, else the university itself."""
+    year = int(row.get("graduation") or 0)
+    if row.get("faculty"):
+        return Education(int(row["faculty"]), int(row["id"]), PART, text(row.get("faculty_name")), year)
+    return Education(int(row["id"]), 0, UNIVERSITY, text(row.get("name")), year)
 
 
 def photo(row: Json) -> Photo:

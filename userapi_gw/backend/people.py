@@ -74,9 +74,10 @@ class People(Calls):
         """Take a user out of the bookmarks."""
         self.write("fave.removeUser", user_id=user_id)
 
-    def search(self, query: str, window: Window) -> Page[User]:
-        """People whose first or last name begins with the words of `query`."""
-        return self.listing("users.search", window, MOST_PEOPLE, user_rows, q=query, fields=parse.USER_FIELDS)
+    def search(self, query: str, window: Window, school_id: int = 0, year: int = 0) -> Page[User]:
+        """People whose first or last name begins with the words of `query`, of one school and class unless 0."""
+        school = {"school": school_id or None, "school_year": year or None}
+        return self.listing("users.search", window, MOST_PEOPLE, user_rows, q=query, fields=parse.USER_FIELDS, **school)
 
     def profile(self, user_id: int) -> Profile:
         """Everything about one person; raises `Failure(NOT_FOUND)` when there is nobody with that id."""

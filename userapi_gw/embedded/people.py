@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
+from userapi_gw.embedded.education import schools_of, universities_of
 from userapi_gw.embedded.errors import VkError
 from userapi_gw.embedded.registry import Call
 from userapi_gw.embedded.schema import blocks, cities, countries, friendships, people, statuses
@@ -193,8 +194,13 @@ _FIELDS: Final[dict[str, Callable[[Call, Row[Any]], object]]] = {
     "friend_status": _friend_status,
     "is_favorite": lambda call, row: int(row.id in call.relations.bookmarked),
     "screen_name": lambda _call, row: f"id{row.id}",
+    "schools": lambda call, row: schools_of(call, row.id),
+    "universities": lambda call, row: universities_of(call, row.id),
 }
 _PRIVATE: Final = frozenset(
-    ("bdate", "bdate_visibility", "city", "country", "home_town", "maiden_name", "relation", "personal", "status")
+    (
+        *("bdate", "bdate_visibility", "city", "country", "home_town", "maiden_name", "relation", "personal", "status"),
+        *("schools", "universities"),
+    )
 )
 """Fields of a closed profile that only friends see."""

@@ -34,7 +34,30 @@ def _person(name: str) -> Column[int]:
 
 
 countries = Table("countries", metadata, _id(), _text("title"), _text("code"))
-cities = Table("cities", metadata, _id(), _text("title"))
+cities = Table(
+    "cities",
+    metadata,
+    _id(),
+    _text("title"),
+    _text("title_key"),  # folded for search, as the names of people are
+    Column("country_id", Integer, ForeignKey("countries.id"), nullable=False, index=True),
+    _number("kind", 1),  # UserAPI's city type: 1 city, 2 village
+    _number("large"),
+    _number("lower_id"),  # the county or district, 0 where none is known
+    _text("lower"),
+    _number("higher_id"),  # the state or region
+    _text("higher"),
+)
+schools = Table(
+    "schools",
+    metadata,
+    _id(),
+    _text("title"),
+    _text("title_key"),
+    Column("city_id", Integer, ForeignKey("cities.id"), nullable=False, index=True),
+    _number("kind"),  # 0 to 20 schools, 100 a university, 110 a part of one
+    Column("university_id", Integer, ForeignKey("schools.id"), index=True),
+)
 
 people = Table(
     "people",
@@ -58,6 +81,9 @@ people = Table(
     _text("maiden_name"),
     _number("relation"),
     _number("political"),
+    _text("mobile_phone"),
+    _number("notify_friends", 1),  # tell by e-mail about friend requests
+    _number("notify_messages", 1),
     Column("status_id", Integer),  # the status shown now, unless it is deleted
     _number("online"),  # 1: always online, as the samples show it
     _number("last_seen"),
@@ -65,6 +91,15 @@ people = Table(
     _number("wall_open", 1),
     _number("messages_open", 1),
     _text("deactivated"),  # "", "deleted" or "banned"
+)
+education = Table(
+    "education",
+    metadata,
+    _person("user_id"),
+    Column("school_id", Integer, ForeignKey("schools.id"), nullable=False),
+    _number("year"),  # of graduation; 0 not told
+    PrimaryKeyConstraint("user_id", "school_id", "year"),
+    Index("education_school", "school_id", "year", "user_id"),
 )
 accounts = Table(
     "accounts", metadata, Column("email", Text, primary_key=True), _person("user_id"), _text("password_hash")

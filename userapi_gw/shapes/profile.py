@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from userapi_gw.backend.model import Profile
+from userapi_gw.backend.model import Education, Profile
 from userapi_gw.dialect import Dialect
 from userapi_gw.shapes.text import address, escape
 
@@ -40,8 +40,13 @@ def profile_facts(profile: Profile, viewer: int, dialect: Dialect) -> dict[str, 
         "isf": int(profile.is_friend),
         "isi": int(profile.has_invited_viewer),
         "f": int(profile.is_bookmarked),
-        "edu": [],
+        "edu": [education_row(school) for school in profile.education],
     }
+
+
+def education_row(school: Education) -> list[Any]:
+    """Return `[school id, university id (of a part of one, else 0), type, name, year of graduation]`."""
+    return [school.school_id, school.university_id, school.kind, escape(school.name), school.year]
 
 
 def privacy(profile: Profile, dialect: Dialect) -> dict[str, int]:

@@ -3,6 +3,8 @@
 from userapi_gw.embedded.methods import (
     account,
     auth,
+    database,
+    education,
     fave,
     friends,
     messages,
@@ -10,6 +12,7 @@ from userapi_gw.embedded.methods import (
     photo_comments,
     photo_tags,
     photos,
+    profile_info,
     status,
     users,
     utils,
@@ -19,6 +22,8 @@ from userapi_gw.embedded.methods import (
 __all__ = [
     "account",
     "auth",
+    "database",
+    "education",
     "fave",
     "friends",
     "messages",
@@ -26,6 +31,7 @@ __all__ = [
     "photo_comments",
     "photo_tags",
     "photos",
+    "profile_info",
     "status",
     "users",
     "utils",

@@ -1,18 +1,10 @@
-"""Methods `account.*`."""
-
-from typing import Any
+"""Methods `account.*`, apart from those about the profile."""
 
 from sqlalchemy import func, select
 
 from userapi_gw.embedded.accounts import end_token, touch
-from userapi_gw.embedded.people import users_by_id
 from userapi_gw.embedded.registry import Call, method
 from userapi_gw.embedded.schema import messages, requests, tags
-
-_PROFILE_FIELDS = (
-    *("screen_name", "sex", "relation", "bdate", "bdate_visibility", "home_town", "maiden_name"),
-    *("city", "country", "status", "photo_200"),
-)
 
 
 @method("account.getCounters")
@@ -26,13 +18,6 @@ def get_counters(call: Call) -> dict[str, int]:
     }
     counted = {name: call.db.scalar(query) or 0 for name, query in queries.items()}
     return {name: number for name, number in counted.items() if number}
-
-
-@method("account.getProfileInfo")
-def get_profile_info(call: Call) -> dict[str, Any]:
-    """Return what the viewer told about themselves."""
-    (profile,) = users_by_id(call, [call.viewer], _PROFILE_FIELDS)
-    return {name: value for name, value in profile.items() if name not in ("is_closed", "can_access_closed")}
 
 
 @method("account.setOnline", writes=True)

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from userapi_gw.embedded.accounts import HASHER, email_key, issue_token
+from userapi_gw.embedded.education import YEARS
 from userapi_gw.embedded.errors import VkError
 from userapi_gw.embedded.registry import Call, method
-from userapi_gw.embedded.schema import accounts, people, signups
+from userapi_gw.embedded.schema import accounts, education, people, schools, signups
 
 CODE_SECONDS = 3 * 24 * 3600
 """How long a confirmation code is good."""
@@ -77,7 +78,15 @@ def _new_person(call: Call, row: Row[Any]) -> int:
     keys = {"first_key": row.first_name.casefold(), "last_key": row.last_name.casefold()}
     user_id = (call.db.scalar(select(func.max(people.c.id))) or 0) + 1
     call.db.execute(insert(people).values(id=user_id, **person, **keys))
+    _remember_school(call, user_id, row.school_id, row.school_year)
     return user_id
+
+
+def _remember_school(call: Call, user_id: int, school_id: int, year: int) -> None:
+    """Keep the school chosen at the registration, if there is such a one."""
+    if call.db.scalar(select(schools.c.id).where(schools.c.id == school_id)) is not None:
+        told = year if year in YEARS else 0
+        call.db.execute(insert(education).values(user_id=user_id, school_id=school_id, year=told))
 
 
 def _digest(code: str) -> str:

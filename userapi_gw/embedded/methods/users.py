@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 
+from userapi_gw.embedded.education import YEARS, members
 from userapi_gw.embedded.errors import VkError, bad_parameter
 from userapi_gw.embedded.params import MAX_ID
-from userapi_gw.embedded.people import person_query, user_object, users_by_id
+from userapi_gw.embedded.people import person_query, user_object, users_by_id, visible_people
 from userapi_gw.embedded.registry import Call, method
 from userapi_gw.embedded.schema import people
 
@@ -30,9 +31,16 @@ def get(call: Call) -> list[dict[str, Any]]:
 
 @method("users.search")
 def search(call: Call) -> dict[str, Any]:
-    """Find people by `q`: each word begins the first or the last name, in any case. Lowest id first."""
+    """Find people by `q`: each word begins the first or the last name, in any case. Lowest id first.
+
+    `school` and `school_year` leave those who tell the viewer that they learned there. Here `school` may be a
+    university too, whose parts count with it.
+    """
     words = call.params.text("q", "", maximum=255).casefold().split()
     query = person_query().where(people.c.deactivated == "", *map(_begins_name, words)).order_by(people.c.id)
+    school, year = call.params.integer("school", 0), call.params.integer("school_year", 0, maximum=max(YEARS))
+    if school:
+        query = query.where(people.c.id.in_(members(school, year)), people.c.id.in_(visible_people(call)))
     total, rows = call.page(query, 20, 1000)
     fields = call.params.words("fields")
     return {"count": total, "items": [user_object(call, row, fields) for row in rows]}

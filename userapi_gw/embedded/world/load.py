@@ -8,7 +8,7 @@ from sqlalchemy import ColumnDefault, Connection, Table, insert
 from userapi_gw.embedded import schema
 from userapi_gw.embedded.accounts import HASHER, email_key
 from userapi_gw.embedded.demo import DEMO_ACCOUNTS, DEMO_USER_IDS
-from userapi_gw.embedded.world import pictures, relations, texts
+from userapi_gw.embedded.world import pictures, places, relations, texts
 from userapi_gw.embedded.world.filler import Row, read_facts
 from userapi_gw.embedded.world.population import Population, build_population
 
@@ -30,16 +30,17 @@ def build_world() -> dict[Table, list[Row]]:
 
 
 def _people(population: Population, friends: list[int]) -> dict[Table, list[Row]]:
-    facts = read_facts("people")
     statuses = list(texts.statuses(read_facts("texts"), read_facts("words"), friends))
     newest: dict[int, int] = {}
     for status in statuses:
         newest[status["user_id"]] = max(status["id"], newest.get(status["user_id"], 0))
     people = [{**person, "status_id": newest.get(person["id"])} for person in population.people]
     return {
-        schema.countries: facts["countries"],
-        schema.cities: facts["cities"],
+        schema.countries: places.countries(),
+        schema.cities: places.cities(read_facts("places")),
+        schema.schools: places.schools(read_facts("places")),
         schema.people: people,
+        schema.education: places.education(read_facts("places"), population.people),
         schema.statuses: statuses,
     }
 
