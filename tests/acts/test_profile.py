@@ -32,7 +32,7 @@ def bare(user_id: int, first_name: str, last_name: str, sex: int, **more: Any) -
     return {
         "id": user_id, "fn": first_name, "ln": last_name, "mn": "", "ht": "", "coi": 0, "con": "", "cii": 0, "cin": "",
         "sx": sex, "bp": "0", "bd": 0, "bm": 0, "by": 0, "fs": 0, "pv": 0, "pr": {"pa": 0, "wa": 0, "ms": 0}, "us": 1,
-        "on": 0, "isf": 0, "isi": 0, "f": 0, "edu": [[9100015, 9100013, 110, "Faculty of Mathematics and Mechanics", 2002]], "actv": [], "fr": EMPTY, "fro": EMPTY, "frm": EMPTY,
+        "on": 0, "isf": 0, "isi": 0, "f": 0, "edu": [], "actv": [], "fr": EMPTY, "fro": EMPTY, "frm": EMPTY,
         "ph": EMPTY, "phw": EMPTY, **more,
     }  # fmt: skip
 
