@@ -20,7 +20,7 @@ from userapi_gw.settings import Settings, SettingsError, load_settings, option
 PROGRAM = "userapi-gw"
 BACKEND_BIND = "127.0.0.1:8081"
 # Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
-_NOT_ON_COMMAND_LINE = {"sites", "clients", "database_url", "secret_key"}
+_NOT_ON_COMMAND_LINE = {"sites", "clients", "media_hosts", "database_url", "secret_key"}
 _OPTIONS = [name for name in Settings.model_fields if name not in _NOT_ON_COMMAND_LINE]
 
 Command = Callable[..., None]
@@ -80,8 +80,8 @@ def console() -> None:
 def serve(config: Path | None, **given: str | None) -> None:
     """Serve the gateway until Ctrl-C.
 
-    Settings that are not options here (sites, clients, database_url, secret_key) come from the TOML file or from
-    USERAPI_GW_... variables; `userapi-gw config` lists them all.
+    Settings that are not options here (sites, clients, media_hosts, database_url, secret_key) come from the TOML file
+    or from USERAPI_GW_... variables; `userapi-gw config` lists them all.
     """
     from userapi_gw.app import create_app
 

@@ -34,6 +34,8 @@ class Dialect:
     """Lists with a history carry `h` inside a request for several lists too; the documentation's sample has none."""
     requests_have_online: bool = True
     """Rows of `friends_new` end with the online flag; in the documentation's sample they have three places."""
+    own_pictures: bool = True
+    """Addresses of pictures are the gateway's own, which need no TLS, or those the backend has."""
     counters_always: bool = True
     """`nph` stands in every `act=history` answer; in the documentation's samples only where nothing else is asked."""
 
@@ -51,6 +53,7 @@ DIALECTS: dict[str, Dialect] = {
         activity_to_inclusive=True,
         multi_has_h=False,
         requests_have_online=False,
+        own_pictures=False,
         counters_always=False,
     ),
 }

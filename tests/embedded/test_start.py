@@ -85,7 +85,7 @@ def test_restart_keeps_tokens_and_texts(database_path: Path) -> None:
 def test_a_file_of_another_version_is_refused(database_path: Path) -> None:
     with closing(sqlite3.connect(database_path)) as raw:
         raw.execute("PRAGMA user_version=99")
-    with pytest.raises(RuntimeError, match="has version 99, this program needs 1"):
+    with pytest.raises(RuntimeError, match="has version 99, this program needs 2"):
         create_backend(database_path)
 
 

@@ -49,7 +49,22 @@ def test_unknown_acts_are_counted_by_name(gateway: Flask) -> None:
 def test_hostile_values_get_an_answer_of_the_protocol(
     pavel: Program, act: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    names = ["id", "from", "to", "ts", "wid", "message", "text", "q", "wall", "read", "inbox", "friends", "profile"]
+    names = [
+        "id",
+        "from",
+        "to",
+        "ts",
+        "wid",
+        "message",
+        "text",
+        "q",
+        "wall",
+        "read",
+        "inbox",
+        "friends",
+        "profile",
+        "photo",
+    ]
     for place, value in enumerate(HOSTILE):
         spelled = value if "%" in value else quote(value)
         alone = names[place % len(names)]

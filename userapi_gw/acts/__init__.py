@@ -2,13 +2,26 @@
 
 from typing import Any
 
-from userapi_gw.acts import activity, fave, friends, history, messages, multi, photos, profile, search, updates, wall
+from userapi_gw.acts import (
+    activity,
+    fave,
+    friends,
+    history,
+    messages,
+    multi,
+    photos,
+    profile,
+    removal,
+    search,
+    updates,
+    wall,
+)
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.registry import ACTS, Act, Listing, Picture, served
 
 __all__ = ["ACTS", "Act", "Call", "Listing", "Picture", "answer", "find"]
 
-FAMILIES = (friends, photos, wall, messages, activity, fave, search, updates, profile, history)
+FAMILIES = (friends, photos, wall, messages, activity, fave, search, updates, profile, history, removal)
 """The modules whose import fills the registry."""
 
 MULTI = Act("data", multi.multi, "Obtaining miscellaneous data with one request", form="whole")

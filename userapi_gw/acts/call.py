@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from userapi_gw.acts.counters import CounterCache
 from userapi_gw.acts.histories import Histories
 from userapi_gw.acts.parameters import Parameters
+from userapi_gw.acts.upload_hashes import UploadForms
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
+from userapi_gw.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Call:
     backend: Backend
     histories: Histories
     counters: CounterCache
+    pictures: Pictures
+    uploads: UploadForms
 
     @property
     def user_id(self) -> int:

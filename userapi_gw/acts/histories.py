@@ -5,13 +5,14 @@ UserAPI documentation, "Periodically obtaining updates history for an object". N
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Message, Page, Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
+from userapi_gw.pictures import Pictures
 from userapi_gw.shapes import history
 from userapi_gw.state import Action, Change, Claim, Seen, Since, StreamKey
 from userapi_gw.state.streams import Streams
@@ -55,13 +56,17 @@ NEWEST_OF: Mapping[str, Newest] = {
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds."""
+    """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
+
+    Streams keep the backend's addresses of pictures; `pictures` exchanges them for the program that asks.
+    """
 
     viewer: int
     streams: Streams
     backend: Backend
     dialect: Dialect
     period: float
+    pictures: Pictures = field(default_factory=Pictures)
 
     def key(self, kind: str, owner: int) -> StreamKey:
         """The stream of one list; all private message lists of a viewer are one."""
@@ -85,6 +90,7 @@ class Histories:
         # A total without rows (`to=0`) counts what the version has to cover, but does not tell what that is.
         if not shown or not self.streams.knows(key, shown):
             self.refresh(key, 0)
+        page = self.pictures.own(page)
         if ts is not None:
             return page, self.spell(key, ts, self.streams.answer(key, ts))
         return page, self._version_of(key, before, shown)
@@ -142,4 +148,4 @@ class Histories:
         self.streams.apply(claim, page, complete)
 
     def _row(self, key: StreamKey, entry: Any) -> list[Any]:
-        return history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect)
+        return history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect, self.pictures.own)

@@ -11,5 +11,5 @@ def quick_search(call: Call) -> Listing:
     query = call.parameters.text("q").strip()
     if not query:
         return Listing(0, [])
-    page = call.backend.search(query, call.window)
+    page = call.pictures.own(call.backend.search(query, call.window))
     return Listing(page.total, [friend_row(user) for user in page.rows])

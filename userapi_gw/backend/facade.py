@@ -4,9 +4,10 @@ from userapi_gw.backend.content import Content
 from userapi_gw.backend.mail import Mail
 from userapi_gw.backend.news import News
 from userapi_gw.backend.people import People
+from userapi_gw.backend.uploads import Uploads
 
 
-class Backend(People, Content, Mail, News):
+class Backend(People, Content, Mail, News, Uploads):
     """Everything the acts may ask of a VK-style server.
 
     Every method raises `Failure`: `TOKEN_REFUSED` when the server no longer takes the token, `FORBIDDEN` for what

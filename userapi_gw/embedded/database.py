@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, event
 
 from userapi_gw.embedded.schema import metadata
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_SECONDS = 30.0  # longer than a first start takes on a slow machine: a second process waits for the first
 
 

@@ -1,6 +1,7 @@
 """Reads a request of an old program: parameters from address and body alike, whatever bytes they are made of."""
 
 import string
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote_from_bytes
 
 from flask import Request
@@ -21,10 +22,25 @@ def parameters(request: Request) -> Parameters:
     Broken percent-encoding stays as it is and bytes that are not UTF-8 become U+FFFD. NUL characters are dropped,
     databases refuse them. Raises `Failure(BAD_INPUT)` for requests longer than `MOST_BYTES`.
     """
-    if len(request.query_string) > MOST_BYTES or (request.content_length or 0) > MOST_BYTES:
+    if (request.content_length or 0) > MOST_BYTES:
         raise Failure(Kind.BAD_INPUT, "too long")
-    pairs = [*_pairs(request.query_string), *_body(request)]
-    return Parameters({name: value.replace("\0", "") for name, value in pairs})
+    return Parameters({**query_parameters(request).values, **_named(_body(request))})
+
+
+def query_parameters(request: Request) -> Parameters:
+    """Return the parameters of the address alone; raises as `parameters` does."""
+    if len(request.query_string) > MOST_BYTES:
+        raise Failure(Kind.BAD_INPUT, "too long")
+    return Parameters(_named(_pairs(request.query_string)))
+
+
+def form_parameters(request: Request) -> Parameters:
+    """Return the fields of a form with files; raises werkzeug's `RequestEntityTooLarge` where there is too much."""
+    return Parameters(_named(request.form.items(multi=True)))
+
+
+def _named(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name: value.replace("\0", "") for name, value in pairs}
 
 
 def _pairs(raw: bytes) -> list[tuple[str, str]]:

@@ -1,5 +1,31 @@
 """One module per section of VK's methods. Importing this package declares them all."""
 
-from userapi_gw.embedded.methods import account, fave, friends, messages, newsfeed, photos, status, users, utils, wall
+from userapi_gw.embedded.methods import (
+    account,
+    albums,
+    fave,
+    friends,
+    messages,
+    newsfeed,
+    photos,
+    status,
+    uploads,
+    users,
+    utils,
+    wall,
+)
 
-__all__ = ["account", "fave", "friends", "messages", "newsfeed", "photos", "status", "users", "utils", "wall"]
+__all__ = [
+    "account",
+    "albums",
+    "fave",
+    "friends",
+    "messages",
+    "newsfeed",
+    "photos",
+    "status",
+    "uploads",
+    "users",
+    "utils",
+    "wall",
+]

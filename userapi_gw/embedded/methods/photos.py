@@ -51,7 +51,7 @@ def get_by_id(call: Call) -> list[dict[str, Any]]:
 @method("photos.getComments")
 def get_comments(call: Call) -> dict[str, Any]:
     """List the comments on a photo, oldest first (`sort=asc`) or newest first (`desc`). VK error 104 without photo."""
-    photo = _required_photo(call)
+    photo = required_photo(call)
     newest_first = call.params.choice("sort", ("asc", "desc")) == "desc"
     order = comments.c.id.desc() if newest_first else comments.c.id
     query = select(comments).where(comments.c.photo_id == photo.id, comments.c.deleted == 0).order_by(order)
@@ -63,7 +63,7 @@ def get_comments(call: Call) -> dict[str, Any]:
 @method("photos.getTags")
 def get_tags(call: Call) -> list[dict[str, Any]]:
     """Return the tags on a photo, lowest id first. VK error 104 without photo."""
-    query = select(tags).where(tags.c.photo_id == _required_photo(call).id).order_by(tags.c.id)
+    query = select(tags).where(tags.c.photo_id == required_photo(call).id).order_by(tags.c.id)
     return [tag_object(row) for row in call.db.execute(query)]
 
 
@@ -77,7 +77,8 @@ def _waiting_photo(row: Row[Any]) -> dict[str, Any]:
     return {**photo_object(row), **extra}
 
 
-def _required_photo(call: Call) -> Row[Any]:
+def required_photo(call: Call) -> Row[Any]:
+    """Return the photo `photo_id` of `owner_id` (the viewer when missing). VK error 104 when there is none."""
     owner = require_open(call, call.params.user("owner_id", call.viewer)).id
     photo_id = call.params.integer("photo_id", minimum=1)
     row = call.db.execute(select(photos).where(photos.c.id == photo_id, photos.c.owner_id == owner)).one_or_none()
