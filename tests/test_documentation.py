@@ -30,7 +30,8 @@ SECTIONS = {
 
 
 def with_samples() -> set[str]:
-    queries = [parse_qs(urlsplit(fixture.content["request"]).query) for fixture in load()]
+    printed = [fixture.content for fixture in load() if fixture.content["source"].startswith("UserAPI documentation")]
+    queries = [parse_qs(urlsplit(content["request"]).query) for content in printed]
     return {query["act"][0] for query in queries if "act" in query}
 
 

@@ -33,6 +33,7 @@ def shrink(body: bytes, width: int) -> bytes:
     with _decoding(), Image.open(BytesIO(body)) as image:
         _limit(image)
         if image.format == "JPEG" and image.width <= width and len(body) <= MOST_UNTOUCHED:
+            image.load()  # so that a damaged one is not handed on
             return body
         image.draft("RGB", (2 * width, 2 * width))  # lets the JPEG decoder skip what would be thrown away
         return jpeg(_narrowed(_opaque(ImageOps.exif_transpose(image)), width))

@@ -34,7 +34,8 @@ def add_routes(app: Flask, database: Database) -> None:
     def upload(ticket: str) -> dict[str, Any]:
         request.max_content_length = MOST_BYTES
         try:
-            bodies = [shrink(file.read(), WIDEST) for file in request.files.values() if file.filename]
+            with request:  # closes the files that longer parts are put into
+                bodies = [shrink(file.read(), WIDEST) for file in request.files.values() if file.filename]
         except NotAPictureError:
             return {"error": "ERR_UPLOAD_BAD_IMAGE"}
         with database.write() as db:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from threading import Condition, Lock
 
@@ -39,15 +40,23 @@ class PictureStore:
     """
 
     def __init__(self, folder: Path, megabytes: int, media: Media) -> None:
-        self._media = media
-        # Only texts and bytes are stored, which diskcache keeps as they are; nothing is ever pickled.
-        self._sources = Cache(folder / "addresses", size_limit=ADDRESSES_LIMIT)
-        self._pictures = Cache(folder / "files", size_limit=megabytes * MEGABYTE, eviction_policy="least-recently-used")
+        self._folder, self._megabytes, self._media = folder, megabytes, media
         self._reminded: TTLCache[str, str] = TTLCache(maxsize=100_000, ttl=REMINDER_SECONDS)
         self._lock = Lock()
         # Threads that want the same picture at once share one call; a failure is remembered for a moment too.
         recent: TTLCache[object, bytes] = TTLCache(MEMORY_LIMIT, MEMORY_SECONDS, getsizeof=lambda body: len(body) + 1)
         self._fetch = cached(recent, condition=Condition())(self._fetch_once)
+
+    # Only texts and bytes are stored, which diskcache keeps as they are; nothing is ever pickled.
+
+    @cached_property
+    def _sources(self) -> Cache:
+        return Cache(self._folder / "addresses", size_limit=ADDRESSES_LIMIT)
+
+    @cached_property
+    def _pictures(self) -> Cache:
+        limit = self._megabytes * MEGABYTE
+        return Cache(self._folder / "files", size_limit=limit, eviction_policy="least-recently-used")
 
     def serves(self, url: str) -> bool:
         """Tell whether an address is on one of the backend's media hosts, so that it may be fetched."""
@@ -81,8 +90,8 @@ class PictureStore:
 
     def close(self) -> None:
         """Close the files."""
-        self._sources.close()
-        self._pictures.close()
+        for cache in {"_sources", "_pictures"} & vars(self).keys():
+            getattr(self, cache).close()
 
     def _kept(self, url: str, width: int) -> bytes:
         kept: bytes | None = self._pictures.get(_key(url, width))

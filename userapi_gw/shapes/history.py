@@ -51,7 +51,12 @@ def pack(kind: str, item: object) -> Payload:
 
 
 def entry_row(
-    kind: str, number: int, action: str, payload: Payload, dialect: Dialect, own: Callable[[Any], Any]
+    kind: str,
+    number: int,
+    action: str,
+    payload: Payload,
+    dialect: Dialect,
+    own: Callable[[Any], Any] = lambda item: item,
 ) -> list[Any]:
     """Return one entry of `h` from what `pack` kept; `own` exchanges the addresses of pictures."""
     shape = KINDS[kind]

@@ -39,7 +39,8 @@ def blueprint(gateway: Gateway) -> Blueprint:
     @routes.route("/upload.php", methods=["GET", "POST"])
     def upload() -> Response:
         request.max_content_length = MOST_REQUEST_BYTES
-        return _Upload(gateway, request).response()
+        with request:  # closes the files that longer parts are put into
+            return _Upload(gateway, request).response()
 
     return routes
 
