@@ -121,13 +121,15 @@ def test_addresses_of_the_documentation_by_proxy(gateway: Flask, address: str, s
         "http://embedded.invalid/method/users.get",
         "http://userapi.com/u00001/b_0000000000000000.jpg",
         "http://userapi.com/u99999999999999999999999/b_1.jpg",
+        "http://cs1.userapi.com/u99999999999999999999999/b_1.jpg",
         "http://userapi.com/u00001/%2e%2e%2fsecret_key.jpg",
         "http://userapi.com/u00001/b_%00.jpg",
         "http://userapi.com/u-1/b_1.jpg",
     ],
 )
-def test_unknown_pictures(gateway: Flask, address: str) -> None:
+def test_unknown_pictures(gateway: Flask, address: str, caplog: pytest.LogCaptureFixture) -> None:
     response = fetch(gateway, address)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
     assert response.status_code == 404
     assert b"secret" not in response.get_data()
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, or_, select
 
 from userapi_gw.embedded.database import Database
 from userapi_gw.embedded.drawing import draw
+from userapi_gw.embedded.params import MAX_ID
 from userapi_gw.embedded.schema import files, people, photos, received, uploads
 from userapi_gw.imaging import NotAPictureError, shrink
 
@@ -47,6 +48,8 @@ def add_routes(app: Flask, database: Database) -> None:
 
 
 def _picture(db: Connection, owner: int, address: str) -> bytes | None:
+    if owner > MAX_ID:
+        return None
     uploaded: bytes | None = db.scalar(select(files.c.body).where(files.c.address == address))
     if uploaded:
         return uploaded
