@@ -7,6 +7,7 @@ and which values of the answer are `volatile`. Everything else must be equal byt
 
 import json
 import re
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from werkzeug.test import TestResponse
 from tests.files import jpeg
 from tests.program import Program, answer_of
 from userapi_gw.backend.client import Client
+from userapi_gw.notify import Outbox
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "userapi"
 
@@ -45,6 +47,9 @@ class Fixture:
         }
         response = self._request(program, url.path, pairs, f"http://{url.netloc}")
         expected = self.content["answer"]
+        if "picture" in expected:
+            shape = struct.unpack(">8x8xII", response.get_data()[:24])  # a PNG's first chunk tells its size
+            return expected["picture"], f"{response.content_type} {shape[0]}x{shape[1]}"
         if "body" in expected:
             assert response.status_code == 200
             return expected["body"], self._settle(expected["body"], response.get_data(as_text=True))
@@ -60,6 +65,15 @@ class Fixture:
         return program.client.post(path, query_string=query, base_url=base, data=files)
 
     def _step(self, step: dict[str, Any], program: Program, values: dict[str, str]) -> None:
+        if "captcha" in step:
+            # Issued as for a picture, which no program could read.
+            state = program.gateway.extensions["userapi_gw"].state
+            values["code"] = state.captchas.issue(step["captcha"])
+            return
+        if "mail" in step:
+            (letter,) = Outbox(program.gateway.extensions["userapi_gw"].settings.data_dir / "outbox").letters()
+            values |= re.search(step["mail"], letter.text).groupdict()  # type: ignore[union-attr]
+            return
         if "backend" in step:
             gateway = program.gateway.extensions["userapi_gw"]
             client: Client = gateway.client

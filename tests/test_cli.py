@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from email.message import EmailMessage
 from importlib import metadata
 from pathlib import Path
 from unittest.mock import Mock
@@ -17,6 +18,7 @@ import pytest
 from tests.server_process import ROOT, Started, run, started
 from userapi_gw import cli
 from userapi_gw.embedded import DEMO_ACCOUNTS
+from userapi_gw.notify import Outbox, activation
 from userapi_gw.settings import Settings
 from userapi_gw.state import open_state
 
@@ -71,7 +73,7 @@ def test_help_tells_every_option_with_its_default(capsys: pytest.CaptureFixture[
     assert set(re.findall(r"--([a-z-]+) (?:VALUE|FILE)", text)) == {
         "config",
         *(name.replace("_", "-") for name in Settings.model_fields),
-    } - {"sites", "clients", "media-hosts", "database-url", "secret-key"}
+    } - {"sites", "clients", "limits", "banned-emails", "media-hosts", "database-url", "secret-key", "smtp-url"}
 
 
 def test_config_tells_value_and_source_and_hides_secrets(folder: Path) -> None:
@@ -245,6 +247,26 @@ def test_unknown_acts_are_listed(folder: Path, capsys: pytest.CaptureFixture[str
         "       2  2010-01-01 00:00:00  gifts\n       1  2010-01-01 00:00:00  audio\n",
         "",
     )
+
+
+def test_the_outbox_is_listed_and_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert outcome(capsys, "outbox") == (0, "The outbox is empty.\n", "")
+    kept = [Outbox(Path("userapi-gw-data/outbox")).keep(letter(name)) for name in ("ann", "bob")]
+    subject = "Подтверждение регистрации / Confirm your registration"
+    assert outcome(capsys, "outbox") == (
+        0,
+        f"{kept[0]}  ann@example.org  {subject}\n{kept[1]}  bob@example.org  {subject}\n",
+        "",
+    )
+    status, printed, errors = outcome(capsys, "outbox", kept[1])
+    assert (status, errors) == (0, "")
+    assert printed.startswith(f"To: bob@example.org\nSubject: {subject}\nDate: ")
+    assert "\n\nhttp://durov.ru/#;confirm=bob\n\n" in printed
+    assert outcome(capsys, "outbox", "none") == (2, "", "userapi-gw: there is no mail called 'none' in the outbox\n")
+
+
+def letter(name: str) -> EmailMessage:
+    return activation("network@example.org", f"{name}@example.org", f"http://durov.ru/#;confirm={name}", 3)
 
 
 def test_other_servers_find_the_application_in_wsgi(with_world: Path) -> None:

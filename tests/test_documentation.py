@@ -30,8 +30,8 @@ SECTIONS = {
 
 
 def with_samples() -> set[str]:
-    printed = [fixture.content for fixture in load() if fixture.content["source"].startswith("UserAPI documentation")]
-    queries = [parse_qs(urlsplit(content["request"]).query) for content in printed]
+    samples = [fixture.content for fixture in load() if fixture.content["source"].startswith("UserAPI documentation")]
+    queries = [parse_qs(urlsplit(sample["request"]).query) for sample in samples]
     return {query["act"][0] for query in queries if "act" in query}
 
 

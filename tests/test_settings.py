@@ -62,6 +62,20 @@ def test_defaults() -> None:
         "session_days": 30,
         "login_failures": 5,
         "login_pause_seconds": 60,
+        "limits": {
+            "default": "60/60",
+            "add_wall": "20/60",
+            "add_message": "20/60",
+            "add_photos_comments": "20/60",
+            "add_friend": "40/3600",
+            "captcha": "60/600",
+            "register": "5/3600",
+            "upload": "60/3600",
+        },
+        "banned_emails": (),
+        "public_url": "http://127.0.0.1:8080",
+        "smtp_url": None,
+        "mail_from": "userapi-gw@localhost",
         "backend_timeout_seconds": 10.0,
         "log_level": "warning",
     }
@@ -250,6 +264,23 @@ def test_wrong_values_on_the_command_line(cli: dict[str, str], line: str) -> Non
         ("MEDIA_HOSTS", '["*"]', "media_hosts.0 ({}): write host, host:port or *.host"),
         ("MEDIA_HOSTS", '["http://a"]', "media_hosts.0 ({}): write host, host:port or *.host"),
         ("CLIENTS", '[{"user_agent": ""}]', "clients.0.user_agent ({}): String should have at least 1 character"),
+        ("LIMITS", '{"add_wall": "20"}', "limits ({}): add_wall: write count/seconds, such as 20/60, or off"),
+        ("LIMITS", '{"add_wall": "0/60"}', "limits ({}): add_wall: write count/seconds, such as 20/60, or off"),
+        ("LIMITS", '{"add_wall": 20}', "limits.add_wall ({}): Input should be a valid string"),
+        ("LIMITS", "20/60", "limits ({}): not JSON: Extra data (column 3)"),
+        ("BANNED_EMAILS", '"*"', "banned_emails ({}): Input should be a valid tuple"),
+        ("PUBLIC_URL", "gateway", "public_url ({}): Input should be a valid URL, relative URL without a base"),
+        (
+            "SMTP_URL",
+            "http://me:do-not-show-this-value@host",
+            "smtp_url ({}): write smtp://user:password@host:587 or smtps://user:password@host",
+        ),
+        (
+            "SMTP_URL",
+            "smtp://me:do-not-show-this-value@host:port",
+            "smtp_url ({}): write smtp://user:password@host:587 or smtps://user:password@host",
+        ),
+        ("MAIL_FROM", "me\n@host", "mail_from ({}): write an e-mail address, such as network@example.org"),
         ("SECRET_KEY", "hunter2", "secret_key ({}): Value should have at least 16 items after validation, not 7"),
         ("DATABASE_URL", "sqlite://", "database_url ({}): a database in memory would forget everybody; name a file"),
         (
@@ -314,8 +345,9 @@ def test_a_file_that_cannot_be_read() -> None:
 
 def test_secrets_are_not_shown() -> None:
     url = f"postgresql://me:{SECRET}@host/name?password={SECRET}"
-    settings = Settings(secret_key=SecretStr(SECRET), database_url=url)
+    settings = Settings(secret_key=SecretStr(SECRET), database_url=url, smtp_url=SecretStr(f"smtp://me:{SECRET}@host"))
     shown = settings.shown()
+    assert shown["smtp_url"] == "********"
     assert (shown["secret_key"], shown["database_url"]) == ("********", "postgresql://me:***@host/name?********")
     assert SECRET not in repr(settings) + str(settings) + str(shown)
     assert settings.load_secret_key() == SECRET
@@ -324,6 +356,7 @@ def test_secrets_are_not_shown() -> None:
 def test_everything_else_is_shown_as_text() -> None:
     shown = Settings(backend="vk", sites={3: Site(url="self")}, threads=2).shown()
     assert list(shown) == list(Settings.model_fields)
+    assert shown["smtp_url"] == "(mails are kept in userapi-gw-data/outbox)"
     assert (shown["sites"], shown["threads"], shown["secret_key"]) == (
         '{"3": {"dialect": null, "options": {}, "url": "self"}}',
         "2",
@@ -341,6 +374,29 @@ def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
     assert list(settings.data_dir.iterdir()) == [path]
     assert settings.load_secret_key() == key
     assert Settings(data_dir=tmp_path / "other").load_secret_key() != key
+
+
+def test_limits_given_lie_over_the_others() -> None:
+    limits = load_settings({}, write('[limits]\nadd_wall = "off"\ndel_wall = "3/10"'), {}).settings.limits
+    assert limits == {
+        "default": "60/60",
+        "add_wall": "off",
+        "add_message": "20/60",
+        "add_photos_comments": "20/60",
+        "add_friend": "40/3600",
+        "captcha": "60/600",
+        "register": "5/3600",
+        "upload": "60/3600",
+        "del_wall": "3/10",
+    }
+
+
+@pytest.mark.parametrize(
+    ("bind", "url"),
+    [("0.0.0.0:80", "http://127.0.0.1"), ("[::]:81", "http://[::1]:81"), ("10.0.0.0:81", "http://10.0.0.0:81")],
+)
+def test_the_public_address_is_where_the_gateway_listens(bind: str, url: str) -> None:
+    assert Settings(bind=bind).public_url == url
 
 
 def test_two_starters_agree_on_the_secret_key(tmp_path: Path) -> None:

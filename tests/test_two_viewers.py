@@ -1,6 +1,7 @@
 """Two people, several windows and processes on one gateway: everybody is told everything once, and nobody too much."""
 
 import multiprocessing
+import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -24,6 +25,7 @@ from userapi_gw.backend.facade import Backend
 from userapi_gw.embedded.accounts import issue_token
 from userapi_gw.embedded.database import Database
 from userapi_gw.settings import Settings
+from userapi_gw.state import StreamKey
 
 PERIOD = 0.05
 LONG = 3600.0
@@ -62,10 +64,10 @@ def texts(h: list[Any]) -> list[str]:
     return [row[2][0] for _, _, row in h]
 
 
-def follow(program: Program, stamps: dict[str, int], owner: int = 1) -> list[str]:
+def follow(program: Program, stamps: dict[str, int]) -> list[str]:
     """Poll, move the stamps on as programs do, and return the texts that were told."""
     told = []
-    for name, part in poll(program, stamps, owner).items():
+    for name, part in poll(program, stamps).items():
         told += texts(part["h"])
         stamps[name] = part["h"][-1][0] if part["h"] else stamps[name]
     return told
@@ -75,7 +77,7 @@ def test_each_sees_what_the_other_writes_within_a_period_and_only_once(make_gate
     pavel, nikolay = log_in(make_gateway(refresh_seconds=PERIOD))
     windows = {pavel: versions(pavel), nikolay: versions(nikolay)}
     told = {program: Counter(follow(program, stamps)) for program, stamps in windows.items()}
-    for number in range(3):
+    for number in range(2):
         pavel.get("add_message", id=6, message=f"to Nikolay {number}")
         nikolay.get("add_message", id=1, message=f"to Pavel {number}")
         nikolay.get("add_wall", id=1, message=f"on the wall of Pavel {number}")
@@ -142,30 +144,31 @@ def test_an_idle_poll_costs_no_backend_call(make_gateway: MakeGateway, calls: Co
     calls.clear()
     told = pavel.get("history", **stamps)
     assert told == SILENCE | {"activity": {"h": []}, "wall": {"h": answer["h"]}} | waiting
-    assert calls == Counter(), "own writes are known without asking"
+    assert calls == {"account.getCounters": 1}, "own writes are known without asking, what they did to counters is not"
 
 
 def test_windows_that_poll_at_once_share_one_look(make_gateway: MakeGateway, calls: Counter[str]) -> None:
-    gateway = make_gateway(refresh_seconds=LONG)
-    windows = [Program(gateway).log_in() for _ in range(6)]
-    nikolay = Program(gateway).log_in(EMAILS[6])
+    gateways = [make_gateway(refresh_seconds=LONG) for _ in range(2)]
+    windows = [Program(gateway).log_in() for gateway in gateways for _ in range(3)]
+    nikolay = Program(gateways[0]).log_in(EMAILS[6])
+    streams = gateways[0].extensions["userapi_gw"].state.streams
+    stamps = [streams.answer(StreamKey(viewer, "wall", 1), None).version for viewer in (1, 6)]
     calls.clear()
     with ThreadPoolExecutor(len(windows)) as pool:
-        answers = list(pool.map(lambda window: window.get("history", wall=5), windows * 3))
-    assert answers == [{"wall": {"h": False}, "nf": 300, "nm": 0, "nph": 2}] * len(answers)
-    assert calls == {"wall.get": 1, "account.getCounters": 1}
-    nikolay.get("history", id=1, wall=5)
-    assert calls == {"wall.get": 2, "account.getCounters": 2}, "what another viewer sees is another list"
+        answers = list(pool.map(lambda window: window.get("history", wall=stamps[0]), windows * 3))
+    assert answers == [{"wall": {"h": []}, "nf": 300, "nm": 0, "nph": 2}] * len(answers)
+    assert calls == {"wall.get": 1, "account.getCounters": 2}, "counters are remembered by each process"
+    nikolay.get("history", id=1, wall=stamps[1])
+    assert calls == {"wall.get": 2, "account.getCounters": 3}, "what another viewer sees is another list"
 
 
 def test_a_look_is_taken_again_after_the_period(make_gateway: MakeGateway, calls: Counter[str]) -> None:
     pavel, _ = log_in(make_gateway(refresh_seconds=PERIOD))
     stamps = {"wall": pavel.version("wall")}
-    for _ in range(2):
-        time.sleep(PERIOD)
-        calls.clear()
-        poll(pavel, stamps)
-        assert calls == {"wall.get": 1, "account.getCounters": 1}
+    time.sleep(PERIOD)
+    calls.clear()
+    poll(pavel, stamps)
+    assert calls == {"wall.get": 1, "account.getCounters": 1}
 
 
 def test_numbers_go_on_after_a_restart(make_gateway: MakeGateway) -> None:
@@ -187,18 +190,15 @@ def test_numbers_go_on_after_a_restart(make_gateway: MakeGateway) -> None:
     assert [(number, row[2]) for number, _, row in told["wall"]["h"]] == [(before["wall"] + 1, ["after"])]
 
 
-# A second and a third process --------------------------------------------------------------------------------------
-
 Step = tuple[int, str]
 """Who (1 or 6) does what: "message" to the other, "wall" on Pavel's, "poll"."""
 
 RACES = settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     database=None,
     derandomize=True,
     phases=[Phase.generate],  # a race does not repeat, so there is nothing to make smaller
-    suppress_health_check=[HealthCheck.too_slow],
 )
 STEPS = st.lists(
     st.tuples(st.sampled_from([1, 6]), st.sampled_from(["message", "wall", "poll"])), min_size=2, max_size=7
@@ -210,7 +210,7 @@ def hesitating(method: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(*arguments: Any) -> Any:
         result = method(*arguments)
-        time.sleep(0.004)
+        time.sleep(random.choice((0, 0.03)))
         return result
 
     return call

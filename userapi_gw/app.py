@@ -2,15 +2,17 @@
 
 from flask import Flask
 
+from userapi_gw.acts import LIMITED
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.in_process import InProcessAdapter
 from userapi_gw.backend.media import Media
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
 from userapi_gw.pictures import PictureStore
-from userapi_gw.settings import Settings
+from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.state import State, open_state
 from userapi_gw.surface import auth, data, images, pages, upload
+from userapi_gw.surface.hosts import AnyHost
 from userapi_gw.surface.request import MOST_BYTES
 
 DAY = 24 * 3600
@@ -19,17 +21,28 @@ EMBEDDED_HOST = "embedded.invalid"
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the gateway as a WSGI application. Raises `SettingsError` when the data folder cannot be used."""
+    """Return the gateway as a WSGI application.
+
+    Raises `SettingsError` when the data folder cannot be used or a limit is set for what has none.
+    """
     settings.prepare_data_dir()
+    _check_limits(settings)
     client, media = _backend(settings)
     pictures = PictureStore(settings.data_dir / "pictures", settings.picture_cache_megabytes, media)
     gateway = Gateway(settings, _state(settings), client, media, pictures)
     app = Flask("userapi_gw")
-    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
+    app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
     for room in (data, auth, images, upload, pages):
         app.register_blueprint(room.blueprint(gateway))
     return app
+
+
+def _check_limits(settings: Settings) -> None:
+    for name in settings.limits:
+        if name not in LIMITED:
+            raise SettingsError(f"limits: there is no writing act {name!r}")
 
 
 def _state(settings: Settings) -> State:

@@ -20,7 +20,9 @@ from userapi_gw.settings import Settings, SettingsError, load_settings, option
 PROGRAM = "userapi-gw"
 BACKEND_BIND = "127.0.0.1:8081"
 # Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
-_NOT_ON_COMMAND_LINE = {"sites", "clients", "media_hosts", "database_url", "secret_key"}
+_NOT_ON_COMMAND_LINE = {
+    *("sites", "clients", "limits", "banned_emails", "media_hosts", "database_url", "secret_key", "smtp_url")
+}
 _OPTIONS = [name for name in Settings.model_fields if name not in _NOT_ON_COMMAND_LINE]
 
 Command = Callable[..., None]
@@ -80,8 +82,8 @@ def console() -> None:
 def serve(config: Path | None, **given: str | None) -> None:
     """Serve the gateway until Ctrl-C.
 
-    Settings that are not options here (sites, clients, media_hosts, database_url, secret_key) come from the TOML file
-    or from USERAPI_GW_... variables; `userapi-gw config` lists them all.
+    Settings that are not options here (tables, lists, secrets) come from the TOML file or from USERAPI_GW_...
+    variables; `userapi-gw config` lists them all.
     """
     from userapi_gw.app import create_app
 
@@ -130,11 +132,31 @@ def unknown(config: Path | None, **given: str | None) -> None:
         click.echo("No unknown acts so far.")
 
 
+@console.command()
+@click.argument("name", required=False)
+@_setting_options("data_dir")
+def outbox(config: Path | None, name: str | None, **given: str | None) -> None:
+    """List the mails no mail server took, or show the one called NAME. They hold activation links: tell nobody else."""
+    from userapi_gw.notify import Outbox
+
+    letters = Outbox(load_settings(given, config).settings.outbox_dir).letters()
+    for letter in letters:
+        if name is None:
+            click.echo(f"{letter.name}  {letter.recipient}  {letter.subject}")
+        elif name == letter.name:
+            click.echo(f"To: {letter.recipient}\nSubject: {letter.subject}\nDate: {letter.date}\n\n{letter.text}")
+    if name is None and not letters:
+        click.echo("The outbox is empty.")
+    elif name is not None and name not in {letter.name for letter in letters}:
+        _fail(f"there is no mail called {name!r} in the outbox")
+
+
 def _serve(factory: server.Factory, settings: Settings, banner: Callable[[str, Settings], str]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # until gunicorn has handlers of its own
         signal.signal(number, lambda *_: sys.exit(0))
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("userapi_gw").setLevel(settings.log_level.upper())
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # our own log tells once what urllib3 tells at every try
     with server.listen(settings.bind) as listener:
         server.rehearse(factory)
         click.echo(banner(server.address_of(listener), settings))

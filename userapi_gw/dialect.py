@@ -32,6 +32,8 @@ class Dialect:
     """`act=activity&from=1&to=2` gives two rows in the documentation's sample, one row as everywhere else in 2009."""
     multi_has_h: bool = True
     """Lists with a history carry `h` inside a request for several lists too; the documentation's sample has none."""
+    updates_have_h: bool = True
+    """Lists of friends' news carry `h`, the version to poll them with; the documentation's samples have none."""
     requests_have_online: bool = True
     """Rows of `friends_new` end with the online flag; in the documentation's sample they have three places."""
     own_pictures: bool = True
@@ -52,6 +54,7 @@ DIALECTS: dict[str, Dialect] = {
         stale_h="version",
         activity_to_inclusive=True,
         multi_has_h=False,
+        updates_have_h=False,
         requests_have_online=False,
         own_pictures=False,
         counters_always=False,

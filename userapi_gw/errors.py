@@ -22,6 +22,7 @@ class Kind(Enum):
     UNSUPPORTED = "unsupported"
     BACKEND_AWAY = "backend_away"
     BACKEND_BROKEN = "backend_broken"
+    TAKEN = "taken"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a label, not a secret
     INTERNAL = "internal"
 
@@ -46,6 +47,7 @@ TABLE: dict[Kind, Outcome] = {
     Kind.UNSUPPORTED: Outcome(ok=0, redirect=-1, level=logging.INFO),
     Kind.BACKEND_AWAY: Outcome(ok=0, redirect=-1, level=logging.WARNING),
     Kind.BACKEND_BROKEN: Outcome(ok=0, redirect=-1, level=logging.ERROR),
+    Kind.TAKEN: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
     Kind.WRONG_PASSWORD: Outcome(ok=-1, redirect=-1, level=logging.INFO),
     Kind.INTERNAL: Outcome(ok=0, redirect=-1, level=logging.ERROR),
 }
@@ -85,6 +87,7 @@ VK_CODES: dict[int, Kind] = {
     219: Kind.FLOOD,
     220: Kind.FLOOD,
     300: Kind.FORBIDDEN,  # the album is full
+    501: Kind.UNSUPPORTED,  # OpenVK: the method is there, but does nothing yet
     900: Kind.FORBIDDEN,  # the recipient has blocked the sender
     901: Kind.FORBIDDEN,
     902: Kind.FORBIDDEN,
@@ -92,6 +95,8 @@ VK_CODES: dict[int, Kind] = {
     924: Kind.FORBIDDEN,
     945: Kind.FORBIDDEN,
     983: Kind.FORBIDDEN,
+    1004: Kind.TAKEN,
+    1110: Kind.NOT_FOUND,  # incorrect confirmation code
     1260: Kind.BAD_INPUT,
 }
 """VK's error codes (OpenVK uses the same numbers). A code that is missing here counts as `BACKEND_BROKEN`."""

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from userapi_gw.acts.counters import CounterCache
+from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
+from userapi_gw.acts.registrar import Registrar
 from userapi_gw.acts.upload_hashes import UploadHashes
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
+from userapi_gw.notify import Mailer, Outbox
+from userapi_gw.notify.mailer import MailServer
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
-from userapi_gw.settings import Settings, Site, WireChoice
+from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
 
 
@@ -34,6 +38,27 @@ class Gateway:
     def upload_hashes(self) -> UploadHashes:
         """Makes and checks the hashes of uploads."""
         return UploadHashes(self.settings.load_secret_key())
+
+    @cached_property
+    def registrar(self) -> Registrar:
+        """Who may register, and the mail they get."""
+        settings = self.settings
+        server = MailServer.parse(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
+        return Registrar(
+            sites={number: self.site_url(site) for number, site in settings.sites.items()},
+            banned=settings.banned_emails,
+            registrations=self.state.registrations,
+            mailer=Mailer(server, Outbox(settings.outbox_dir)),
+            sender=settings.mail_from,
+        )
+
+    def site_url(self, site: Site) -> str:
+        """The address of a site in mails. The gateway's own is the setting: a request's Host header may be a lie."""
+        return self.settings.public_url if site.url == SELF else site.url
+
+    def gate(self, viewer: int, address: str) -> Gate:
+        """What holds back a flood from an account (0: nobody) at a network address."""
+        return Gate(viewer, address, self.state.captchas, self.state.limits, self.settings.limits)
 
     def site(self, site_id: int) -> Site | None:
         """The registered site with this id."""

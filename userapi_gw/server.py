@@ -25,7 +25,7 @@ LINE_LIMIT = 1024 * 1024 + 8190
 """Longest request line in bytes: messages travel in it, and a message may be long."""
 PRINTABLE = bytes(range(0x21, 0x7F))
 """What gunicorn accepts in a request target."""
-STALL_SECONDS = 10.0
+STALL_SECONDS = 3.0
 """A client that stops in the middle of a request is dropped after so long; it would keep a thread for itself."""
 SILENCE_SECONDS = 0.5
 """A connection on which nothing comes gives its thread back after so long (browsers open some to be quick later)."""

@@ -4,13 +4,11 @@ A value is looked for on the command line, then in the environment (`USERAPI_GW_
 lists as JSON), then in a TOML file, then the default counts. Anything wrong is told in one line by `SettingsError`.
 """
 
-import contextlib
 import difflib
 import ipaddress
 import json
 import os
 import re
-import stat
 import tempfile
 import tomllib
 import typing
@@ -39,6 +37,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from userapi_gw.dialect import OPTION_NAMES, Dialect
+from userapi_gw.notify.mailer import mail_address, mail_server
+from userapi_gw.private_file import read_or_create
+from userapi_gw.rates import complete
 
 ENV_PREFIX = "USERAPI_GW_"
 CONFIG_VARIABLE = "USERAPI_GW_CONFIG"
@@ -200,7 +201,29 @@ class Settings(BaseSettings):
     login_failures: int = Field(
         default=5, ge=1, description="Wrong passwords in a row before logins are refused for a while."
     )
-    login_pause_seconds: int = Field(default=60, ge=0, description="How long logins are refused then, in seconds.")
+    login_pause_seconds: int = Field(
+        default=60, ge=0, description="How long logins without a captcha are refused then, in seconds."
+    )
+    limits: Annotated[dict[str, str], AfterValidator(complete)] = Field(
+        default={},
+        description="How often writing acts go without a captcha, as count/seconds or off: an account; an address "
+        "ten times as often (captcha and register: just as often).",
+    )
+    banned_emails: tuple[str, ...] = Field(
+        default=(), description="Addresses that may not register, as patterns such as *@spam.example."
+    )
+    public_url: str = Field(
+        default="",
+        description="Where people reach the gateway: links in mails to its own site (http:// and bind unless given).",
+    )
+    smtp_url: Annotated[SecretStr, AfterValidator(mail_server)] | None = Field(
+        default=None,
+        description="Mail server, smtp://user:password@host:587 or smtps://... "
+        "(without one, mails are kept in data_dir/outbox).",
+    )
+    mail_from: Annotated[str, AfterValidator(mail_address)] = Field(
+        default="userapi-gw@localhost", description="Sender of mails."
+    )
     backend_timeout_seconds: float = Field(
         default=10.0, gt=0, description="How long to wait for the backend, in seconds."
     )
@@ -220,7 +243,7 @@ class Settings(BaseSettings):
         """Only what is passed in: the environment is `load_settings`'s business, which keeps tests hermetic."""
         return (init_settings,)
 
-    @field_validator("sites", "clients", "media_hosts", mode="before")
+    @field_validator("sites", "clients", "limits", "banned_emails", "media_hosts", mode="before")
     @classmethod
     def _from_json(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -276,6 +299,20 @@ class Settings(BaseSettings):
             raise ValueError("a database in memory would forget everybody; name a file")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
+        if value:
+            return _web_url(value)
+        host, _, port = str(info.data.get("bind", "")).rpartition(":")
+        every_address = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104
+        return f"http://{every_address.get(host, host)}" + ("" if port == "80" else f":{port}")
+
+    @property
+    def outbox_dir(self) -> Path:
+        """The folder of mails nobody took."""
+        return self.data_dir / "outbox"
+
     @property
     def embedded_database(self) -> Path:
         """The file of the embedded backend's own database."""
@@ -298,14 +335,10 @@ class Settings(BaseSettings):
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         self.prepare_data_dir()
-        path = self.data_dir / "secret_key"
         try:
-            if not path.exists():
-                _create_once(path, token_hex(32))
-            return _read_private(path)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "not a text file"
-            raise SettingsError(f"secret_key: cannot use {path}: {reason}") from None
+            return read_or_create(self.data_dir / "secret_key", token_hex(32))
+        except ValueError as error:
+            raise SettingsError(f"secret_key: {error}") from None
 
     def shown(self) -> dict[str, str]:
         """Every setting as text for a screen, secrets hidden."""
@@ -314,6 +347,7 @@ class Settings(BaseSettings):
             for name, value in self.model_dump(mode="json", exclude_defaults=False).items()
         }
         values["secret_key"] = HIDDEN if self.secret_key is not None else f"(kept in {self.data_dir / 'secret_key'})"
+        values["smtp_url"] = HIDDEN if self.smtp_url is not None else f"(mails are kept in {self.outbox_dir})"
         url = make_url(self.database_url)
         hidden_query = "?" + HIDDEN if url.query else ""  # drivers take passwords there too
         return values | {"database_url": url.set(query={}).render_as_string(hide_password=True) + hidden_query}
@@ -402,25 +436,3 @@ def _one_line(error: ValidationError, sources: Mapping[str, str]) -> str:
         model = Site if setting == "sites" else ClientRule
         reason = _unknown("key", inner.pop(), model.model_fields)
     return f"{'.'.join([setting, *inner])} ({sources[setting]}): {reason}"
-
-
-def _create_once(path: Path, text: str) -> None:
-    """Write a private file that appears complete or not at all; whoever comes second leaves the first one's alone."""
-    handle, name = tempfile.mkstemp(dir=path.parent)  # O_EXCL, mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text + "\n")
-        with contextlib.suppress(FileExistsError):
-            os.link(name, path)
-    finally:
-        os.unlink(name)
-
-
-def _read_private(path: Path) -> str:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        raise SettingsError(f"secret_key: others may read {path} (mode {mode:04o}); run: chmod 600 {path}")
-    key = path.read_text(encoding="ascii").strip()
-    if len(key) < 16:
-        raise SettingsError(f"secret_key: {path} holds no key; remove it and a new one is made")
-    return key

@@ -5,8 +5,10 @@ from flask import Flask
 
 from tests.program import Program
 from userapi_gw.acts.histories import Histories
+from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Page, Post, Window
 from userapi_gw.dialect import DIALECTS
+from userapi_gw.errors import Failure, Kind
 
 KIND, OWNER, NEWEST = "wall", 1, Window(0, 2)
 
@@ -42,3 +44,40 @@ def test_a_post_that_is_in_the_list_already_is_not_told_again(histories: Histori
     assert [post.text for post in page.rows] == ["early", ""]
     key = histories.key(KIND, OWNER)
     assert [row[2] for _, _, row in histories.poll({key: version})[key]] == [["late"]]
+
+
+def test_an_own_post_in_between_does_not_bring_the_others_back(histories: Histories, nikolay: Program) -> None:
+    """The viewer writes in a second window while the list is read: it is read again, with a version that fits."""
+    reads = []
+
+    def read() -> Page[Post]:
+        if not reads:
+            nikolay.get("add_wall", id=OWNER, message="other")
+        page = histories.backend.wall(OWNER, NEWEST)
+        if not reads:
+            own = histories.backend.add_wall_post(OWNER, "own")
+            histories.wrote(KIND, OWNER, None, "add", lambda: [histories.backend.wall_post(OWNER, own)])
+        reads.append(page)
+        return page
+
+    histories.version(KIND, OWNER)
+    page, version = histories.beside(KIND, OWNER, None, read)
+    assert [post.text for post in page.rows] == ["own", "other"]
+    assert len(reads) == 2
+    key = histories.key(KIND, OWNER)
+    assert histories.poll({key: version}) == {key: []}
+
+
+def test_a_write_that_cannot_be_read_back_has_happened_all_the_same(
+    histories: Histories, pavel: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = pavel.version(KIND)
+
+    def fail(*_: object) -> Post:
+        raise Failure(Kind.FLOOD)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Backend, "wall_post", fail)
+        assert pavel.get("add_wall", message="once", ts=version) == {"ok": 1, "h": []}
+    ((_, action, row),) = pavel.get("history", wall=version)["wall"]["h"]
+    assert (action, row[2]) == ("add", ["once"])

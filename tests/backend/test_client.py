@@ -1,6 +1,7 @@
 """The client of the modern shore: envelopes of VK and OpenVK as recorded, and servers that fail on a real socket."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ import responses
 
 from userapi_gw.backend.calls import Calls
 from userapi_gw.backend.client import Client, Transports
+from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.in_process import InProcessAdapter
-from userapi_gw.backend.model import Grant
+from userapi_gw.backend.model import Grant, Window
 from userapi_gw.errors import Failure, Kind
 
 URL = "http://backend.example"
@@ -185,3 +187,41 @@ def test_the_in_process_transport_is_a_transport_like_any_other() -> None:
 
 def test_tokens_do_not_show_in_the_viewers_calls(client: Client) -> None:
     assert SECRET not in repr(Calls(client, 1, SECRET))
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    "answer", [{}, [], 5, "x", None, {"count": 5}, {"count": 1, "items": [{}]}, {"count": "x", "items": [1]}]
+)
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda backend: backend.friends(1, Window(0, 5)),
+        lambda backend: backend.wall(1, Window(0, 5)),
+        lambda backend: backend.wall_post(1, 2),
+        lambda backend: backend.message(2),
+        lambda backend: backend.new_photos(Window(0, 5)),
+        lambda backend: backend.add_wall_post(1, "x"),
+    ],
+)
+def test_answers_made_otherwise_than_vk_makes_them(client: Client, answer: Any, read: Any) -> None:
+    responses.add(responses.POST, re.compile(f"{URL}/method/.*"), json={"response": answer})
+    with pytest.raises(Failure) as raised:
+        read(Backend(client, 1, SECRET))
+    assert raised.value.kind in (Kind.BACKEND_BROKEN, Kind.NOT_FOUND)
+
+
+def test_nobody_waits_for_a_silent_server_twice() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}", Transports.over_http(), timeout=0.05)
+        with pytest.raises(Failure) as raised:
+            client.call("users.get", SECRET)
+        assert raised.value.kind is Kind.BACKEND_AWAY
+        listener.setblocking(False)
+        with suppress(BlockingIOError):
+            tries = 0
+            while True:
+                listener.accept()[0].close()
+                tries += 1
+        assert tries == 1
+        client.close()

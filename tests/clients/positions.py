@@ -57,6 +57,7 @@ POST = row(whole, whole, CONTENT, PERSON, row(whole))
 MESSAGE = row(whole, whole, CONTENT, PERSON, either(PERSON, row(whole)), flag)
 STATUS = row(text, whole, whole, text, whole, text)
 PHOTO = row(text, text, text)
+COMMENT = row(whole, whole, CONTENT, PERSON, row(whole), whole, whole, either(row(whole), row(whole, text)))
 DELETED = either(row(whole), row(text), row(whole, whole, text, row(whole), row(whole)))
 ENTRY = row(whole, text, either(POST, MESSAGE, STATUS, DELETED))
 H = either(whole, rows(ENTRY))
@@ -70,6 +71,7 @@ ANSWERS: dict[str, Check] = {
     **dict.fromkeys(("message", "inbox", "outbox"), counted(MESSAGE, h=either(H, flag))),
     "wall": counted(POST, h=H),
     "activity": counted(STATUS, h=H),
+    "photos_comments": counted(COMMENT, parent=text, h=H),
     "profile": keys(
         id=whole, fn=text, ln=text, mn=text, sx=whole, bp=text, bd=whole, bm=whole, by=whole, fs=whole, pv=whole,
         fr=counted(FRIEND), fro=counted(FRIEND), frm=counted(FRIEND), ph=counted(PHOTO), phw=counted(PHOTO),
@@ -77,9 +79,9 @@ ANSWERS: dict[str, Check] = {
         actv=either(STATUS, row()), mts=whole,
     ),
     "history": keys(nm=whole, nf=whole, nph=whole),
-    "updates_activity": counted(STATUS),
-    "updates_friends": counted(FRIEND),
-    "updates_photos": counted(PHOTO),
+    "updates_activity": counted(STATUS, h=H),
+    "updates_friends": counted(FRIEND, h=H),
+    "updates_photos": counted(PHOTO, h=H),
     "prepare_updates": OK,
     **dict.fromkeys(("add_wall", "del_wall", "restore_wall", "set_activity"), CHANGED),
     **dict.fromkeys(("add_message", "del_message", "restore_message"), CHANGED),

@@ -118,7 +118,9 @@ class Replay:
 
     @staticmethod
     def _read(response: TestResponse, back: str) -> Any:
-        """Read an answer as the program does: the callback it named, around JSON, and nothing else."""
+        """Read an answer as the program does: a picture, or the callback it named around JSON, and nothing else."""
+        if response.mimetype.startswith("image/"):
+            return response.get_data()
         text = response.get_data(as_text=True)
         if back:
             assert text.startswith(f"{back}(")

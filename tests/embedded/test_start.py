@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from userapi_gw.embedded import create_backend
+from userapi_gw.embedded.database import SCHEMA_VERSION
 
 from .conftest import callers
 
@@ -85,7 +86,7 @@ def test_restart_keeps_tokens_and_texts(database_path: Path) -> None:
 def test_a_file_of_another_version_is_refused(database_path: Path) -> None:
     with closing(sqlite3.connect(database_path)) as raw:
         raw.execute("PRAGMA user_version=99")
-    with pytest.raises(RuntimeError, match="has version 99, this program needs 2"):
+    with pytest.raises(RuntimeError, match=f"has version 99, this program needs {SCHEMA_VERSION}$"):
         create_backend(database_path)
 
 

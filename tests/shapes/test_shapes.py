@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from userapi_gw.backend.model import Attachment, Message, Photo, Post, Profile, Status, User
+from userapi_gw.backend.model import Attachment, Comment, Message, News, Photo, Post, Profile, Status, Tag, User
 from userapi_gw.dialect import DIALECTS, choose
-from userapi_gw.shapes import content, history, people, profile, text
+from userapi_gw.shapes import comments, content, history, people, profile, text
 
 NEW, OLD = DIALECTS["2009"], DIALECTS["2008"]
 PAVEL = User(
@@ -92,6 +92,12 @@ def test_photo_row_of_a_photo_whose_files_are_gone() -> None:
         ("wall", Post(1, 48777477, 5, PAVEL, "test"), [48777477]),
         ("message", Message(106183129, 1224896986, User(197, "A", "B"), PAVEL, "x", True), None),
         ("activity", Status(140403095, PAVEL, 5, "x"), ["1_140403095"]),
+        ("photos_comments", Comment(7, 5, Photo(1, 2, 3, "s", "m", "x"), PAVEL, "x", VIDEO), [7]),
+        ("photos_with_comments", Comment(7, 5, Photo(1, 2, 3), PAVEL, "x"), [7]),
+        ("updates_photos", News(2**62, 5, Photo(1, 2, 3)), ["1_2"]),
+        ("updates_tagged_photos", News(2**62, 5, Photo(1, 2, 3)), ["1_2"]),
+        ("updates_friends", News(2**62, 5, PAVEL), ["1"]),
+        ("updates_activity", News(2**62, 5, Status(140403095, PAVEL, 5, "x")), ["1_140403095"]),
     ],
 )
 def test_entries_survive_being_kept(kind: str, item: Any, deleted: list[Any] | None) -> None:
@@ -99,6 +105,36 @@ def test_entries_survive_being_kept(kind: str, item: Any, deleted: list[Any] | N
     assert history.KINDS[kind].adapter.validate_python(payload) == item
     expected = deleted or [106183129, 1224896986, "", [197], [1]]
     assert history.entry_row(kind, 5, "del", payload, OLD) == [5, "del", expected]
+
+
+def test_entries_tell_the_photo_of_a_comment_alone() -> None:
+    comment = Comment(7, 5, Photo(1, 2, 3), PAVEL, "x")
+    assert history.photo_id("photos_comments", history.pack("photos_comments", comment)) == 2
+    assert history.photo_id("updates_photos", history.pack("updates_photos", News(9, 5, comment.photo))) is None
+
+
+def test_comment_row() -> None:
+    comment = Comment(7, 5, Photo(1, 2, 3, url_130="http://a/m.jpg"), PAVEL, "a\n<b>")
+    row = [7, 5, ["a<br>&lt;b&gt;"], PAVEL_ROW, [1], 0, 0]
+    assert comments.comment_row(comment, NEW, with_picture=False) == [*row, [2]]
+    assert comments.comment_row(comment, OLD, with_picture=True) == [*row, [2, "http://a/m.jpg"]]
+    lost = Comment(7, 5, Photo(1, 2, 3), NOBODY, "")
+    assert comments.comment_row(lost, NEW, with_picture=True)[7] == [2, "0"]
+
+
+def test_uploader() -> None:
+    assert comments.uploader(1, PAVEL) == [1, "Pavel Durov"]
+    assert comments.uploader(9, None) == [9, ""]
+
+
+def test_tags_show_two_digits_at_most_and_quote_what_the_sample_quotes() -> None:
+    tag = Tag(3, 1, 0, "<apple>", (5.932203389830509, 0.0, 99.999, 50.5))
+    box = {"x1": 5.93, "y1": 0, "x2": 100, "y2": 50.5}
+    assert comments.tag_object(tag, NEW) == {"tid": 3, "placer_id": 1, "id": 0, "name": "&lt;apple&gt;", **box}
+    old = comments.tag_object(tag, OLD)
+    assert old == {"tid": "3", "placer_id": "1", "id": "0", "name": "&lt;apple&gt;", **box}
+    assert comments.tag_object(tag, OLD, quoted=("id",)) == {**old, "tid": 3, "placer_id": 1}
+    assert [type(old[side]) for side in box] == [float, int, int, float]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +148,7 @@ def test_text_is_harmless_inside_a_page(raw: str, escaped: str) -> None:
 def test_addresses_cannot_leave_their_attribute() -> None:
     assert text.address("http://a/'onerror=x\"><b") == "http://a/%27onerror=x%22%3E%3Cb"
     assert text.address("http://a/b.jpg?x=1&y=2") == "http://a/b.jpg?x=1&y=2"
+    assert text.address("javascript:alert(1)") == "0"
 
 
 def test_privacy_flags_are_reversed_between_the_dialects() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import StatementError
 
 from userapi_gw.state import Action, Change, Claim, Entry, Seen, Since, State, StreamKey
@@ -224,21 +224,21 @@ def test_a_full_epoch_is_followed_by_a_new_one(state: State) -> None:
 
 def test_one_refresher_per_period(state: State, open_again: Open, clock: Any) -> None:
     elsewhere = open_again()
-    assert state.streams.claim(KEY, 5) == Claim(KEY, 0)
+    assert state.streams.claim(KEY, 5) == Claim(KEY, 0, None)
     assert elsewhere.streams.claim(KEY, 5) is None
-    assert elsewhere.streams.claim(OTHER, 5) == Claim(OTHER, 0)
+    assert elsewhere.streams.claim(OTHER, 5) == Claim(OTHER, 0, None)
     clock.now += 4.9
     assert state.streams.claim(KEY, 5) is None
-    assert elsewhere.streams.claim(KEY, 0) == Claim(KEY, 0)
+    assert elsewhere.streams.claim(KEY, 0) == Claim(KEY, 0, None)
     clock.now += 5
-    assert elsewhere.streams.claim(KEY, 5) == Claim(KEY, 0)
+    assert elsewhere.streams.claim(KEY, 5) == Claim(KEY, 0, None)
 
 
 def test_one_refresher_among_many_threads(state: State, open_again: Open) -> None:
     workers = [state, open_again()]
     with ThreadPoolExecutor(8) as pool:
         claims = list(pool.map(lambda i: workers[i % 2].streams.claim(KEY, 5), range(24)))
-    assert sorted(claims, key=repr) == [Claim(KEY, 0), *[None] * 23]
+    assert sorted(claims, key=repr) == [Claim(KEY, 0, None), *[None] * 23]
 
 
 @pytest.mark.parametrize("write", ["record", "apply"])
@@ -309,6 +309,28 @@ def test_streams_survive_a_restart(state: State, open_again: Open, clock: Any) -
     later = open_again()
     assert later.streams.answer(KEY, EPOCH + 2) == Since(EPOCH + 4, written, True)
     assert refresh(later, 11, 9) == [entry(5, "del", 10)]
+
+
+def test_streams_nobody_looks_at_are_thrown_out_and_begin_higher(state: State, clock: Any) -> None:
+    refresh(state, 10, 9)
+    state.streams.record(KEY, [change("add", 11)])
+    clock.now += 3 * WEEK
+    refresh(state, 11, 10, 9)
+    clock.now += 4 * WEEK
+    state.streams.purge()
+    assert state.streams.answer(KEY, EPOCH + 4).known
+    clock.now += 1 * WEEK
+    state.streams.purge()
+    assert state.streams.answer(KEY, EPOCH + 4) == Since(EPOCH + 8 * 1_000_000 + 2, [], False)
+    refresh(state, 11, 10, 9)
+    assert state.streams.record(KEY, [change("add", 12)]) == [entry(8 * 1_000_000 + 3, "add", 12)]
+
+
+def test_asking_for_a_stream_does_not_make_it(state: State) -> None:
+    asked = {StreamKey(1, "wall", owner): 1 for owner in range(50)}
+    assert {since.known for since in state.streams.answers(asked).values()} == {False}
+    with state._database.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(streams)) == 0
 
 
 def test_a_failed_write_leaves_nothing_behind(state: State) -> None:

@@ -31,6 +31,8 @@ LISTS = [
     ("updates_friends", {"to": 5}),
     ("updates_photos", {"to": 5}),
     ("updates_tagged_photos", {"to": 5}),
+    ("photos_comments", {"id": 1, "parent": -1, "to": 5}),
+    ("photos_comments", {"parent": "1_79435064", "to": 5}),
     ("profile", {"id": 1}),
     ("profile", {"id": 5}),
     ("history", {"inbox": 2, "fave": 2, "friends_new": 2, "profile": -1}),

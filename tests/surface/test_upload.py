@@ -317,6 +317,25 @@ def test_a_request_that_is_too_long_is_read_to_its_end(
     assert body.read() == b""
 
 
+def test_uploads_have_a_limit(make_gateway: MakeGateway) -> None:
+    uploader = Uploader(Program(make_gateway(limits={"upload": "2/3600"})).log_in())
+    for _ in range(3):
+        assert uploader.send(uploader.album, one("file1")).headers["Location"] == BACK
+    assert len(uploader.photos()) == 36
+
+
+def test_a_body_that_is_cut_off(pavel_uploads: Uploader, caplog: pytest.LogCaptureFixture) -> None:
+    class Silent(BytesIO):
+        def read(self, *_: object) -> bytes:
+            raise TimeoutError
+
+    query = urlencode({**pavel_uploads.main, "sid": pavel_uploads.program.sid, "back": BACK})
+    environ = {"wsgi.input": Silent(), "CONTENT_LENGTH": "100", "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    response = pavel_uploads.program.client.post("/upload.php", query_string=query, environ_overrides=environ)
+    assert response.headers["Location"] == BACK
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_secrets_stay_out_of_the_log(pavel_uploads: Uploader, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG", logger="userapi_gw")
     pavel_uploads.send(pavel_uploads.main, one())

@@ -1,5 +1,6 @@
 """Statuses. UserAPI documentation, "Getting status history for a user" and "Editing current status"."""
 
+from collections.abc import Callable
 from typing import Any
 
 from userapi_gw.acts.call import Call
@@ -7,6 +8,7 @@ from userapi_gw.acts.registry import Listing, act
 from userapi_gw.backend.model import Status, Window
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.shapes.content import status_row
+from userapi_gw.state import Action
 
 KIND = "activity"
 EDITING = "Editing current status"
@@ -18,7 +20,7 @@ MOST_CLEARED = Window(0, 500)
 def activity(call: Call) -> Listing:
     """Statuses of a user, newest first, with their history."""
     window = call.window
-    if call.dialect.activity_to_inclusive:
+    if call.dialect.activity_to_inclusive and call.parameters.number("to") > 0:
         window = Window(window.start, window.stop + 1)
     owner = call.user_id
     page, h = call.histories.beside(KIND, owner, call.ts, lambda: call.backend.statuses(owner, window))
@@ -29,7 +31,7 @@ def activity(call: Call) -> Listing:
 def set_activity(call: Call) -> dict[str, Any]:
     """Set the viewer's status (`text`)."""
     call.backend.set_status(call.required("text"))
-    return _changed(call, "add", [_current(call)])
+    return _changed(call, "add", lambda: [_current(call)])
 
 
 @act("del_activity", EDITING, form="whole", writes=True)
@@ -37,7 +39,7 @@ def del_activity(call: Call) -> dict[str, Any]:
     """Delete one status of the viewer: the one `wid` names, else the current one."""
     status = _named(call, call.wid[1]) if call.parameters.has("wid") else _current(call)
     call.backend.delete_status(status.id)
-    return _changed(call, "del", [status])
+    return _changed(call, "del", lambda: [status])
 
 
 @act("restore_activity", EDITING, form="whole", writes=True)
@@ -45,7 +47,7 @@ def restore_activity(call: Call) -> dict[str, Any]:
     """Bring back a status of the viewer."""
     status_id = call.wid[1]
     call.backend.restore_status(status_id)
-    return _changed(call, "undel", [_named(call, status_id)])
+    return _changed(call, "undel", lambda: [_named(call, status_id)])
 
 
 @act("clear_activity", EDITING, form="whole", writes=True)
@@ -53,7 +55,7 @@ def clear_activity(call: Call) -> dict[str, Any]:
     """Delete all statuses of the viewer."""
     statuses = call.backend.statuses(call.viewer, MOST_CLEARED).rows
     call.backend.clear_statuses()
-    return _changed(call, "del", statuses)
+    return _changed(call, "del", lambda: statuses)
 
 
 def _current(call: Call) -> Status:
@@ -70,5 +72,5 @@ def _named(call: Call, status_id: int) -> Status:
     return found[0]
 
 
-def _changed(call: Call, action: Any, statuses: list[Status]) -> dict[str, Any]:
-    return {"ok": 1, "h": call.histories.wrote(KIND, call.viewer, call.ts, action, statuses)}
+def _changed(call: Call, action: Action, read: Callable[[], list[Status]]) -> dict[str, Any]:
+    return {"ok": 1, "h": call.histories.wrote(KIND, call.viewer, call.ts, action, read)}

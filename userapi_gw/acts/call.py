@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 
 from userapi_gw.acts.counters import CounterCache
+from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
 from userapi_gw.acts.parameters import Parameters
+from userapi_gw.acts.registrar import Registrar
 from userapi_gw.acts.upload_hashes import UploadForms
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Window
@@ -24,6 +26,8 @@ class Call:
     backend: Backend
     histories: Histories
     counters: CounterCache
+    gate: Gate
+    registrar: Registrar
     pictures: Pictures
     uploads: UploadForms
 

@@ -5,7 +5,7 @@ from typing import Any
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.registry import ALL, Listing, act
 from userapi_gw.backend.model import User
-from userapi_gw.backend.parse import FRIENDS
+from userapi_gw.backend.parse import FRIENDS, STRANGERS
 from userapi_gw.shapes.people import friend_row, request_row
 
 READING = "Getting friend list for a user"
@@ -59,5 +59,7 @@ def add_friend(call: Call) -> dict[str, Any]:
 @act("del_friend", EDITING, form="whole", writes=True)
 def del_friend(call: Call) -> dict[str, Any]:
     """End a friendship (`ok` 0) or reject an incoming request (`ok` 4)."""
-    rejected = call.backend.delete_friend(call.other_id)
-    return {"ok": REJECTED if rejected else ENDED}
+    user_id = call.other_id
+    if call.backend.friend_status(user_id) == STRANGERS:
+        return {"ok": ENDED}
+    return {"ok": REJECTED if call.backend.delete_friend(user_id) else ENDED}

@@ -4,20 +4,28 @@ UserAPI documentation, "Periodically obtaining updates history for an object". N
 `state.streams`; this module knows which backend list feeds which stream and when it is looked at again.
 """
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.model import Message, Page, Window
+from userapi_gw.backend.model import Message, News, Page, Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.pictures import Pictures
 from userapi_gw.shapes import history
-from userapi_gw.state import Action, Change, Claim, Seen, Since, StreamKey
+from userapi_gw.state import Action, Change, Claim, Entry, Seen, Since, StreamKey
 from userapi_gw.state.streams import Streams
 
-NEWEST = Window(0, 50)
+log = logging.getLogger(__name__)
+
+NEWEST = (Window(0, 50), Window(0, 500))
+"""The part of a list that is looked at, and the longer one for when more has changed than the first shows."""
+
+TRIES = 3
+"""How often a list is read anew when it changes while it is read."""
+
 MAILBOX = 0
 """The owner of the one message stream a viewer has: all private message lists share it."""
 
@@ -31,26 +39,40 @@ class HasId(Protocol):
 
 
 Item = TypeVar("Item", bound=HasId)
-Newest = Callable[[Backend, int], tuple[Sequence[Any], bool]]
+Newest = Callable[[Backend, int, Window], tuple[Sequence[Any], bool]]
 
 
 def _whole(page: Page[Any]) -> tuple[Sequence[Any], bool]:
     return page.rows, page.total <= len(page.rows)
 
 
-def _mail(backend: Backend, _: int) -> tuple[Sequence[Message], bool]:
+def _mail(backend: Backend, _: int, window: Window) -> tuple[Sequence[Message], bool]:
     """The newest of both boxes, down to where both are known."""
-    boxes = [backend.mailbox("inbox", NEWEST), backend.mailbox("outbox", NEWEST)]
+    boxes = [backend.mailbox("inbox", window), backend.mailbox("outbox", window)]
     cut = [min(message.id for message in box.rows) for box in boxes if box.rows and box.total > len(box.rows)]
     floor = max(cut, default=0)
     rows = {message.id: message for box in boxes for message in box.rows if message.id >= floor}
     return sorted(rows.values(), key=lambda message: -message.id), not cut
 
 
+def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
+    """The newest news. Of the second in which the oldest of a page happened there may be more on the next one."""
+    if page.total <= len(page.rows):
+        return page.rows, True
+    oldest = min((news.date for news in page.rows), default=0)
+    return [news for news in page.rows if news.date > oldest], False
+
+
 NEWEST_OF: Mapping[str, Newest] = {
-    "wall": lambda backend, owner: _whole(backend.wall(owner, NEWEST)),
+    "wall": lambda backend, owner, window: _whole(backend.wall(owner, window)),
     "message": _mail,
-    "activity": lambda backend, owner: _whole(backend.statuses(owner, NEWEST)),
+    "activity": lambda backend, owner, window: _whole(backend.statuses(owner, window)),
+    "photos_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_of(owner, window)),
+    "photos_with_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_with(owner, window)),
+    "updates_photos": lambda backend, _, window: _news(backend.new_photos(window, watched=True)),
+    "updates_tagged_photos": lambda backend, _, window: _news(backend.newly_tagged_photos(window, watched=True)),
+    "updates_friends": lambda backend, _, window: _news(backend.new_friends_of_friends(window, watched=True)),
+    "updates_activity": lambda backend, _, window: _news(backend.statuses_of_friends(window)),
 }
 
 
@@ -58,7 +80,8 @@ NEWEST_OF: Mapping[str, Newest] = {
 class Histories:
     """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
 
-    Streams keep the backend's addresses of pictures; `pictures` exchanges them for the program that asks.
+    Streams keep the backend's addresses of pictures; `pictures` exchanges them for the program that asks. Entries about
+    comments on other photos than `photo_id` are left out, unless it is 0.
     """
 
     viewer: int
@@ -67,6 +90,11 @@ class Histories:
     dialect: Dialect
     period: float
     pictures: Pictures = field(default_factory=Pictures)
+    photo_id: int = 0
+
+    def of_photo(self, photo_id: int) -> "Histories":
+        """The same histories, those of comments reduced to one photo; 0 for all photos."""
+        return replace(self, photo_id=photo_id)
 
     def key(self, kind: str, owner: int) -> StreamKey:
         """The stream of one list; all private message lists of a viewer are one."""
@@ -84,39 +112,62 @@ class Histories:
         The version is asked for before the list is read, so that nothing is lost that happens in between, and is then
         moved on over what the list shows already, so that nothing turns up a second time.
         """
-        key, before = self.key(kind, owner), self.version(kind, owner)
-        page = read()
-        shown = {item.id for item in page.rows}
-        # A total without rows (`to=0`) counts what the version has to cover, but does not tell what that is.
-        if not shown or not self.streams.knows(key, shown):
-            self.refresh(key, 0)
-        page = self.pictures.own(page)
-        if ts is not None:
-            return page, self.spell(key, ts, self.streams.answer(key, ts))
-        return page, self._version_of(key, before, shown)
+        key = self.key(kind, owner)
+        for _ in range(TRIES):
+            before = self.version(kind, owner)
+            page = read()
+            shown = {item.id for item in page.rows}
+            # A total without rows (`to=0`) counts what the version has to cover, but does not tell what that is.
+            if not shown or not self.streams.knows(key, shown):
+                self.refresh(key, 0)
+            if ts is not None:
+                return self.pictures.own(page), self.spell(key, ts, self.streams.answer(key, ts))
+            version, is_settled = self._version_of(key, before, shown)
+            if is_settled:
+                break
+        return self.pictures.own(page), version
 
     def poll(self, wanted: Mapping[StreamKey, int]) -> dict[StreamKey, Any]:
-        """Return `h` of several streams at once, each since its own version."""
-        for key in wanted:
-            self.refresh(key, self.period)
-        found = self.streams.answers(dict(wanted))
+        """Return `h` of several streams at once, each since its own version.
+
+        A stamp nobody gave out is worth a look only where the version is answered to it.
+        """
+        before = self.streams.answers(dict(wanted))
+        versions = self.dialect.stale_h == "version"
+        looked = [self.refresh(key, self.period) for key in wanted if versions or before[key].known]
+        found = self.streams.answers(dict(wanted)) if any(looked) else before
         return {key: self.spell(key, ts, found[key]) for key, ts in wanted.items()}
 
-    def wrote(self, kind: str, owner: int, ts: int | None, action: Action, items: Sequence[Any]) -> list[Any]:
-        """Enter the viewer's own change and return `h` for the answer to it, which always holds that change."""
+    def wrote(
+        self, kind: str, owner: int, ts: int | None, action: Action, read: Callable[[], Sequence[Item]]
+    ) -> list[Any]:
+        """Enter the viewer's own change and return `h` for the answer to it, which holds that change.
+
+        `read` asks the backend what the change made. When it cannot tell, the change has happened all the same: the
+        answer is then without it, and the next look at the list brings it.
+        """
         key = self.key(kind, owner)
+        try:
+            items = read()
+        except Failure as failure:
+            if failure.kind is Kind.TOKEN_REFUSED:
+                raise
+            log.warning("what was written to the %s could not be read back: %s", kind, failure)
+            items = []
         changes = [Change(action, item.id, history.pack(kind, item), getattr(item, "read", True)) for item in items]
         entered = self.streams.record(key, changes)
         since = self.streams.answer(key, ts)
         entries = since.entries if since.known and ts is not None else entered
-        return [self._row(key, entry) for entry in entries]
+        return self._rows(key, entries)
 
-    def refresh(self, key: StreamKey, period: float) -> None:
-        """Look at the backend's list again, unless somebody did within `period` seconds."""
+    def refresh(self, key: StreamKey, period: float) -> bool:
+        """Look at the backend's list again, unless somebody did within `period` seconds; tell whether it was done."""
         newest = NEWEST_OF.get(key.kind)
         claim = self.streams.claim(key, period) if newest else None
-        if newest and claim:
-            self._apply(key, claim, newest)
+        if newest is None or claim is None:
+            return False
+        self._apply(key, claim, newest)
+        return True
 
     def spell(self, key: StreamKey, ts: int | None, since: Since) -> Any:
         """Return `h` as the dialect wants it."""
@@ -124,22 +175,24 @@ class Histories:
             return since.version
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
-        return [self._row(key, entry) for entry in since.entries]
+        return self._rows(key, since.entries)
 
-    def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> int:
+    def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> tuple[int, bool]:
+        """Return the version that covers what is `shown`, and whether there is one."""
         since = self.streams.answer(key, before)
         if not since.known:  # a new epoch began meanwhile: nothing before it can be asked for
-            return since.version
-        version = before
-        for entry in since.entries:
-            if entry.action not in ("add", "undel") or entry.object_id not in shown:
-                break
-            version = entry.number + 1
-        return version
+            return since.version, True
+        covered = [entry.action in ("add", "undel") and entry.object_id in shown for entry in since.entries]
+        count = next((place for place, is_covered in enumerate(covered) if not is_covered), len(covered))
+        version = since.entries[count - 1].number + 1 if count else before
+        return version, not any(covered[count:]) and self.streams.knows(key, shown)
 
     def _apply(self, key: StreamKey, claim: Claim, newest: Newest) -> None:
         try:
-            rows, complete = newest(self.backend, key.owner)
+            for window in NEWEST:
+                rows, complete = newest(self.backend, key.owner, window)
+                if complete or claim.newest is None or min((row.id for row in rows), default=0) <= claim.newest:
+                    break
         except Failure as failure:
             if failure.kind is not Kind.UNSUPPORTED:
                 raise
@@ -147,5 +200,9 @@ class Histories:
         page = [Seen(row.id, history.pack(key.kind, row), getattr(row, "read", True)) for row in rows]
         self.streams.apply(claim, page, complete)
 
-    def _row(self, key: StreamKey, entry: Any) -> list[Any]:
-        return history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect, self.pictures.own)
+    def _rows(self, key: StreamKey, entries: Sequence[Entry]) -> list[list[Any]]:
+        return [
+            history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect, self.pictures.own)
+            for entry in entries
+            if not self.photo_id or history.photo_id(key.kind, entry.payload) in (None, self.photo_id)
+        ]

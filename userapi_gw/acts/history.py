@@ -9,13 +9,16 @@ from typing import Any
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.histories import MAILBOX
 from userapi_gw.acts.parameters import number
+from userapi_gw.acts.parents import parent_of
 from userapi_gw.acts.profile import profile
 from userapi_gw.acts.registry import ACTS, act, served
 from userapi_gw.backend.model import Window
+from userapi_gw.shapes.text import escape
 from userapi_gw.state import StreamKey
 
 UPDATES = ("updates_photos", "updates_tagged_photos", "updates_friends", "updates_activity")
-STREAMS = ("wall", "activity", "message", *UPDATES, "photos_comments")
+COMMENTS = "photos_comments"
+STREAMS = ("wall", "activity", "message", *UPDATES, COMMENTS)
 """Parameters whose value is the version the program has of that list."""
 
 PRELOADS = {
@@ -62,16 +65,21 @@ def _mark_read(call: Call) -> None:
 def _histories(call: Call) -> dict[str, Any]:
     asked = {name: call.version(name) for name in STREAMS if call.parameters.has(name)}
     keys = {name: _key(call, name) for name in asked}
-    found = call.histories.poll({keys[name]: ts for name, ts in asked.items() if ts is not None})
+    histories = call.histories
+    if COMMENTS in asked:
+        histories = histories.of_photo(parent_of(call.parameters, call.user_id).photo_id)
+    found = histories.poll({keys[name]: ts for name, ts in asked.items() if ts is not None})
     answer: dict[str, Any] = {name: {"h": found[key]} for name, key in keys.items()}
-    if "photos_comments" in answer:
-        answer["photos_comments"]["parent"] = call.parameters.text("parent")
+    if COMMENTS in answer:
+        answer[COMMENTS]["parent"] = escape(call.parameters.text("parent"))
     return answer
 
 
 def _key(call: Call, name: str) -> StreamKey:
-    owned = name in ("wall", "activity", "photos_comments")
-    return call.histories.key(name, call.user_id if owned else call.viewer)
+    if name == COMMENTS:
+        parent = parent_of(call.parameters, call.user_id)
+        return call.histories.key(parent.kind, parent.owner_id)
+    return call.histories.key(name, call.user_id if name in ("wall", "activity") else call.viewer)
 
 
 def _preloads(call: Call) -> Iterator[tuple[str, Any]]:

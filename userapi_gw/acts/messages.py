@@ -11,6 +11,7 @@ from userapi_gw.acts.histories import MAILBOX
 from userapi_gw.acts.registry import Listing, act
 from userapi_gw.backend.model import Message, Page
 from userapi_gw.shapes.content import message_row
+from userapi_gw.state import Action
 
 KIND = "message"
 READING = "Getting private messages"
@@ -45,8 +46,7 @@ def outbox(call: Call) -> Listing:
 @act("add_message", "Posting new messages and comments", form="whole", writes=True)
 def add_message(call: Call) -> dict[str, Any]:
     """Send a message to a user."""
-    sent = call.backend.message(call.backend.send_message(call.other_id, call.message))
-    return {"ok": 1, "h": call.histories.wrote(KIND, MAILBOX, call.ts, "add", [sent])}
+    return _changed(call, "add", call.backend.send_message(call.other_id, call.message))
 
 
 @act("del_outbox", REMOVING, form="whole", writes=True)
@@ -57,7 +57,7 @@ def del_message(call: Call) -> dict[str, Any]:
     _, message_id = call.wid
     deleted = call.backend.message(message_id)
     call.backend.delete_message(message_id)
-    return {"ok": 1, "h": call.histories.wrote(KIND, MAILBOX, call.ts, "del", [deleted])}
+    return {"ok": 1, "h": call.histories.wrote(KIND, MAILBOX, call.ts, "del", lambda: [deleted])}
 
 
 @act("restore_outbox", UNDELETING, form="whole", writes=True)
@@ -67,5 +67,9 @@ def restore_message(call: Call) -> dict[str, Any]:
     """Bring a message back that the viewer deleted."""
     _, message_id = call.wid
     call.backend.restore_message(message_id)
-    restored = call.backend.message(message_id)
-    return {"ok": 1, "h": call.histories.wrote(KIND, MAILBOX, call.ts, "undel", [restored])}
+    return _changed(call, "undel", message_id)
+
+
+def _changed(call: Call, action: Action, message_id: int) -> dict[str, Any]:
+    h = call.histories.wrote(KIND, MAILBOX, call.ts, action, lambda: [call.backend.message(message_id)])
+    return {"ok": 1, "h": h}

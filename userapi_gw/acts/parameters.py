@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from userapi_gw.backend.model import Window
 
-HIGHEST = 2**53 - 1
-"""Numbers above what a JavaScript client can hold exactly are not ids of anything; they are cut to this."""
+HIGHEST = 10**15
+"""Numbers above this are not ids of anything (and soon more than JavaScript can hold); they are cut to it."""
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,20})", re.ASCII)
 _RANGE = re.compile(r"\s*(\d{1,20})\s*-\s*(\d{1,20})\s*$", re.ASCII)

@@ -1,11 +1,11 @@
 """Search. UserAPI documentation, "Searching users by name"."""
 
 from userapi_gw.acts.call import Call
-from userapi_gw.acts.registry import Listing, act
+from userapi_gw.acts.registry import ALL, Listing, act
 from userapi_gw.shapes.people import friend_row
 
 
-@act("quick_search", "Searching users by name")
+@act("quick_search", "Searching users by name", window=ALL)
 def quick_search(call: Call) -> Listing:
     """Users whose given name or surname begins with the words of `q`; nobody for an empty `q`."""
     query = call.parameters.text("q").strip()

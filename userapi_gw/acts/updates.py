@@ -1,8 +1,11 @@
 """News of friends. UserAPI documentation, "Getting friends' updates news"."""
 
+from collections.abc import Callable
+from typing import Any
+
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.registry import Listing, act
-from userapi_gw.backend.model import Page, Photo
+from userapi_gw.backend.model import News, Page, Window
 from userapi_gw.shapes.content import photo_row, status_row
 from userapi_gw.shapes.people import quoted_row
 
@@ -14,28 +17,34 @@ STATUSES = "Getting friends' status updates news"
 @act("updates_activities", STATUSES, multi=True)
 def updates_activity(call: Call) -> Listing:
     """Statuses of the viewer's friends, newest first."""
-    page = call.backend.statuses_of_friends(call.window)
-    return Listing(page.total, [status_row(status) for status in page.rows])
+    return _listing(call, "updates_activity", call.backend.statuses_of_friends, status_row)
 
 
 @act("updates_friends", "Getting new friends of friends", multi=True)
 def updates_friends(call: Call) -> Listing:
     """New friends of the viewer's friends, newest first."""
-    page = call.pictures.own(call.backend.new_friends_of_friends(call.window))
-    return Listing(page.total, [quoted_row(user, call.dialect) for user in page.rows])
-
-
-def _photos(call: Call, page: Page[Photo]) -> Listing:
-    return Listing(page.total, [photo_row(photo) for photo in call.pictures.own(page.rows)])
+    read = call.backend.new_friends_of_friends
+    return _listing(call, "updates_friends", read, lambda user: quoted_row(user, call.dialect))
 
 
 @act("updates_photos", PHOTOS, multi=True)
 def updates_photos(call: Call) -> Listing:
-    """Photos the viewer's friends uploaded, newest first."""
-    return _photos(call, call.backend.new_photos(call.window))
+    """Photos the viewer's friends uploaded in the three days up to the newest one, newest first."""
+    return _listing(call, "updates_photos", call.backend.new_photos, photo_row)
 
 
 @act("updates_tagged_photos", PHOTOS, multi=True)
 def updates_tagged_photos(call: Call) -> Listing:
-    """Photos on which the viewer's friends were tagged, newest first."""
-    return _photos(call, call.backend.newly_tagged_photos(call.window))
+    """Photos on which the viewer's friends were tagged in the three days up to the newest tag, newest first."""
+    return _listing(call, "updates_tagged_photos", call.backend.newly_tagged_photos, photo_row)
+
+
+def _listing(
+    call: Call, kind: str, read: Callable[[Window], Page[News[Any]]], row: Callable[[Any], list[Any]]
+) -> Listing:
+    """Read news, with their history where the dialect shows it."""
+    if call.dialect.updates_have_h:
+        page, h = call.histories.beside(kind, call.viewer, call.ts, lambda: read(call.window))
+    else:
+        page, h = call.pictures.own(read(call.window)), None
+    return Listing(page.total, [row(news.content) for news in page.rows], h)

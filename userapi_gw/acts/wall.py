@@ -31,7 +31,7 @@ def del_wall(call: Call) -> dict[str, Any]:
     owner, post_id = _post(call)
     post = call.backend.wall_post(owner, post_id)
     call.backend.delete_wall_post(owner, post_id)
-    return {"ok": 1, "h": call.histories.wrote(KIND, owner, call.ts, "del", [post])}
+    return {"ok": 1, "h": call.histories.wrote(KIND, owner, call.ts, "del", lambda: [post])}
 
 
 @act("restore_wall", "Undeleting messages and comments", form="whole", writes=True)
@@ -49,5 +49,5 @@ def _post(call: Call) -> tuple[int, int]:
 
 
 def _changed(call: Call, action: Action, owner: int, post_id: int) -> dict[str, Any]:
-    post = call.backend.wall_post(owner, post_id)
-    return {"ok": 1, "h": call.histories.wrote(KIND, owner, call.ts, action, [post])}
+    h = call.histories.wrote(KIND, owner, call.ts, action, lambda: [call.backend.wall_post(owner, post_id)])
+    return {"ok": 1, "h": h}

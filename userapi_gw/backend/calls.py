@@ -10,6 +10,7 @@ from userapi_gw.backend.model import Page, User, Window
 from userapi_gw.errors import Failure, Kind
 
 Row = TypeVar("Row")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,13 @@ class Calls:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(viewer={self.viewer})"
 
-    def read(self, method: str, **parameters: Any) -> Any:
-        """Call `method`; it may be repeated when the server does not answer."""
-        return self.client.call(method, self.token, **parameters)
+    def read(self, method: str, understand: Callable[[Any], Answer], **parameters: Any) -> Answer:
+        """Call `method` and return what `understand` makes of the answer; may be repeated when no answer comes."""
+        return _understood(method, understand, self.client.call(method, self.token, **parameters))
 
-    def write(self, method: str, **parameters: Any) -> Any:
+    def write(self, method: str, understand: Callable[[Any], Answer] = bool, **parameters: Any) -> Answer:  # type: ignore[assignment]
         """Call `method` once: nobody knows whether a write that timed out took effect."""
-        return self.client.call(method, self.token, write=True, **parameters)
+        return _understood(method, understand, self.client.call(method, self.token, write=True, **parameters))
 
     def listing(
         self,
@@ -47,13 +48,13 @@ class Calls:
         while True:
             count = max(1, min(step, window.stop - offset))
             try:
-                answer = self.read(method, offset=offset, count=count, **parameters)
+                part = self.read(method, _page_of(read_rows), offset=offset, count=count, **parameters)
             except Failure as failure:
                 if failure.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
                     raise
                 return Page(0, [])
-            total = int(answer["count"])
-            rows += read_rows(answer)
+            total = part.total
+            rows += part.rows
             offset += count
             if offset >= min(window.stop, total):
                 return Page(total, rows[: window.count])
@@ -62,10 +63,22 @@ class Calls:
         """Fetch the people behind `ids`, as lists show them."""
         if not ids:
             return {}
-        rows = self.read("users.get", user_ids=",".join(map(str, dict.fromkeys(ids))), fields=parse.USER_FIELDS)
-        return parse.users_by_id(rows)
+        wanted = ",".join(map(str, dict.fromkeys(ids)))
+        return self.read("users.get", parse.users_by_id, user_ids=wanted, fields=parse.USER_FIELDS)
 
 
 def user_rows(answer: dict[str, Any]) -> list[User]:
     """Read the items of an answer whose items are people."""
     return [parse.user(row) for row in answer["items"]]
+
+
+def _page_of(read_rows: Callable[[dict[str, Any]], list[Row]]) -> Callable[[dict[str, Any]], Page[Row]]:
+    return lambda answer: Page(max(0, int(answer["count"])), read_rows(answer))
+
+
+def _understood(method: str, understand: Callable[[Any], Answer], answer: Any) -> Answer:
+    """Read an answer. One that is not made as VK makes it is the server's fault, and no reason to fall over."""
+    try:
+        return understand(answer)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise Failure(Kind.BACKEND_BROKEN, f"{method}: {type(error).__name__} in its answer") from None

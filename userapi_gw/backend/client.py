@@ -2,10 +2,11 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
 from userapi_gw.backend.model import Grant
@@ -17,9 +18,20 @@ READ_RETRIES = 2
 log = logging.getLogger(__name__)
 
 
+class _Impatient(Retry):
+    """Repeats calls that broke off, but none that timed out: whoever waits has waited long enough."""
+
+    def increment(self, *args: Any, **kwargs: Any) -> Self:
+        """Count one failure; see urllib3."""
+        error = kwargs.get("error")
+        if isinstance(error, ReadTimeoutError):
+            raise error
+        return super().increment(*args, **kwargs)
+
+
 def http_adapter(retries: int) -> HTTPAdapter:
     """Return a pooled adapter that repeats a call `retries` times; connections that never opened are always retried."""
-    retry = Retry(
+    retry = _Impatient(
         total=READ_RETRIES,
         connect=READ_RETRIES,
         read=retries,
@@ -76,7 +88,7 @@ class Client:
         form = {"username": login, "password": password, "grant_type": "password", "v": API_VERSION}
         answer = self._post(self._writes, "/token", form)
         if "access_token" in answer:
-            return Grant(int(answer["user_id"]), str(answer["access_token"]))
+            return _grant(answer)
         if answer.get("error") in ("invalid_client", "invalid_grant", "invalid_request"):
             raise Failure(Kind.WRONG_PASSWORD)
         raise _failure("token", answer)
@@ -106,6 +118,13 @@ class Client:
         if not isinstance(answer, dict):
             raise Failure(Kind.BACKEND_BROKEN, f"{path}: not an object")
         return answer
+
+
+def _grant(answer: dict[str, Any]) -> Grant:
+    try:
+        return Grant(int(answer["user_id"]), str(answer["access_token"]))
+    except (KeyError, TypeError, ValueError):
+        raise Failure(Kind.BACKEND_BROKEN, "token: no user id") from None
 
 
 def session_over(adapter: BaseAdapter) -> requests.Session:

@@ -9,6 +9,7 @@ from userapi_gw.backend.model import Page, Photo, Post, Status, User, Window
 from userapi_gw.errors import Failure, Kind
 
 MOST_PHOTOS = 200
+MOST_NEW_TAGS = 100
 MOST_POSTS = 100
 MOST_STATUSES = 100
 
@@ -41,7 +42,7 @@ class Content(Calls):
 
     def photos_new(self, window: Window) -> Page[Photo]:
         """Photos with a tag of the viewer that the viewer has not confirmed."""
-        return self.listing("photos.getNewTags", window, MOST_PHOTOS, _photo_rows)
+        return self.listing("photos.getNewTags", window, MOST_NEW_TAGS, _photo_rows)
 
     def wall(self, owner_id: int, window: Window) -> Page[Post]:
         """Posts on a user's wall, newest first."""
@@ -52,15 +53,14 @@ class Content(Calls):
     def wall_post(self, owner_id: int, post_id: int) -> Post:
         """One post; raises `Failure(NOT_FOUND)` when the viewer cannot see it."""
         name = f"{owner_id}_{post_id}"
-        answer = self.read("wall.getById", posts=name, extended=1, fields=parse.USER_FIELDS)
-        posts = _post_rows(answer)
+        posts = self.read("wall.getById", _post_rows, posts=name, extended=1, fields=parse.USER_FIELDS)
         if not posts:
             raise Failure(Kind.NOT_FOUND, "post")
         return posts[0]
 
     def add_wall_post(self, owner_id: int, text: str) -> int:
         """Write on a wall; returns the id of the new post."""
-        return int(self.write("wall.post", owner_id=owner_id, message=text)["post_id"])
+        return self.write("wall.post", lambda answer: int(answer["post_id"]), owner_id=owner_id, message=text)
 
     def delete_wall_post(self, owner_id: int, post_id: int) -> None:
         """Delete a post."""

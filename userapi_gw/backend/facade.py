@@ -1,13 +1,16 @@
 """The whole modern shore of one viewer, in domain words."""
 
+from userapi_gw.backend.comments import Comments
 from userapi_gw.backend.content import Content
 from userapi_gw.backend.mail import Mail
-from userapi_gw.backend.news import News
+from userapi_gw.backend.newcomers import Newcomers
+from userapi_gw.backend.news import FriendsNews
 from userapi_gw.backend.people import People
+from userapi_gw.backend.tags import Tags
 from userapi_gw.backend.uploads import Uploads
 
 
-class Backend(People, Content, Mail, News, Uploads):
+class Backend(People, Content, Comments, Tags, Mail, FriendsNews, Newcomers, Uploads):
     """Everything the acts may ask of a VK-style server.
 
     Every method raises `Failure`: `TOKEN_REFUSED` when the server no longer takes the token, `FORBIDDEN` for what

@@ -27,8 +27,7 @@ class Mail(Calls):
 
     def message(self, message_id: int) -> Message:
         """One message; raises `Failure(NOT_FOUND)` when it is not the viewer's."""
-        answer = self.read("messages.getById", message_ids=message_id)
-        messages = self._messages(answer)
+        messages = self.read("messages.getById", self._messages, message_ids=message_id)
         if not messages:
             raise Failure(Kind.NOT_FOUND, "message")
         return messages[0]
@@ -36,7 +35,7 @@ class Mail(Calls):
     def send_message(self, user_id: int, text: str) -> int:
         """Send a message; returns its id."""
         number = secrets.randbits(31)
-        return int(self.write("messages.send", user_id=user_id, message=text, random_id=number))
+        return self.write("messages.send", int, user_id=user_id, message=text, random_id=number)
 
     def delete_message(self, message_id: int) -> None:
         """Delete a message on the viewer's side."""

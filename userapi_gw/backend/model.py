@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+Corners = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of a photo, in percent of its sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,43 @@ class Post:
     author: User
     text: str
     attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a photo."""
+
+    id: int
+    date: int
+    photo: Photo
+    author: User
+    text: str
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A name on a part of a photo. `user_id` is 0 for what is not a user."""
+
+    id: int
+    placer_id: int
+    user_id: int
+    name: str
+    corners: Corners
+    confirmed: bool = True
+
+    def waits_for(self, user_id: int) -> bool:
+        """Tell whether a user was tagged by somebody else and has not said yes so far."""
+        return self.user_id == user_id and not self.confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class News(Generic[Row]):
+    """Something friends did. `id` rises with `date`, unlike the ids of users and photos that `content` has."""
+
+    id: int
+    date: int
+    content: Row
 
 
 @dataclass(frozen=True, slots=True)

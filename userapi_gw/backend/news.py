@@ -1,57 +1,106 @@
 """What the viewer's friends did lately."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from zlib import crc32
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls
-from userapi_gw.backend.model import Page, Photo, Status, User, Window
+from userapi_gw.backend.model import News, Page, Photo, Row, Status, User, Window
 
 MOST_NEWS = 100
 MOST_STATUSES = 100
 SUFFICIENT = 1000
 """News are counted up to this number where the server does not say how many there are; VK's newsfeed does not."""
+RECENT = 3 * 24 * 3600
+"""Seconds from the oldest photo shown to the newest. UserAPI documentation, "Getting new friends' photos"."""
+
+Json = dict[str, Any]
+Reader = Callable[[Json], list[News[Row]]]
 
 
-class News(Calls):
-    """Section `newsfeed` of a VK-style server, and the statuses of friends."""
+def news_id(date: int, *names: int) -> int:
+    """Return a number for news that rises with their date (unix seconds), below 2**63; `names` tell those of a second.
+
+    Users and photos have numbers, but not in the order in which they turn up in the news.
+    """
+    return date << 31 | crc32(repr(names).encode()) >> 1
+
+
+class FriendsNews(Calls):
+    """Section `newsfeed` of a VK-style server, and the statuses of friends.
+
+    `watched=True` is for comparing the newest with what was there before: photos are not left out when they grow old,
+    and the total may say no more than that there is more than the window, which saves calls.
+    """
 
     __slots__ = ()
 
-    def statuses_of_friends(self, window: Window) -> Page[Status]:
+    def statuses_of_friends(self, window: Window) -> Page[News[Status]]:
         """Statuses of the viewer's friends, newest first."""
         return self.listing("status.getFriends", window, MOST_STATUSES, self._statuses)
 
-    def new_friends_of_friends(self, window: Window) -> Page[User]:
+    def new_friends_of_friends(self, window: Window, *, watched: bool = False) -> Page[News[User]]:
         """People the viewer's friends became friends with, newest first."""
-        news = self._news("friend", window)
-        ids = [int(friend["user_id"]) for item in news.rows for friend in item["friends"]["items"]]
-        people = self.users(ids)
-        return Page(news.total, [people[user_id] for user_id in ids if user_id in people])
+        read = partial(_things, "friends", "user_id", lambda row: int(row["user_id"]))
+        page: Page[News[int]] = self._feed("friend", window, watched, read)
+        people = self.users([news.content for news in page.rows])
+        known = [News(news.id, news.date, people[news.content]) for news in page.rows if news.content in people]
+        return Page(page.total, known)
 
-    def new_photos(self, window: Window) -> Page[Photo]:
-        """Photos the viewer's friends uploaded, newest first."""
-        return self._photos("photo", "photos", window)
+    def new_photos(self, window: Window, *, watched: bool = False) -> Page[News[Photo]]:
+        """Photos the viewer's friends uploaded within `RECENT` seconds before the newest of them, newest first."""
+        return self._photos("photo", "photos", window, watched)
 
-    def newly_tagged_photos(self, window: Window) -> Page[Photo]:
-        """Photos on which the viewer's friends were tagged, newest first."""
-        return self._photos("photo_tag", "photo_tags", window)
+    def newly_tagged_photos(self, window: Window, *, watched: bool = False) -> Page[News[Photo]]:
+        """Photos on which friends were tagged within `RECENT` seconds before the newest such tag, newest first."""
+        return self._photos("photo_tag", "photo_tags", window, watched)
 
-    def _photos(self, kind: str, field: str, window: Window) -> Page[Photo]:
-        news = self._news(kind, window)
-        return Page(news.total, [parse.photo(row) for item in news.rows for row in item[field]["items"]])
+    def _photos(self, kind: str, field: str, window: Window, watched: bool) -> Page[News[Photo]]:
+        """Recent photos: recent for the newest of them, not for the clock.
 
-    def _news(self, kind: str, window: Window) -> Page[dict[str, Any]]:
-        """Page through the feed; the server says where to go on (`next_from`), not how much there is."""
-        rows: list[dict[str, Any]] = []
-        start: str | None = None
+        So what friends did last stays to be seen when they have been quiet for a while, or when the server is an
+        archive and its newest day lies years back.
+        """
+        since = 0 if watched else max(0, self._newest(kind) - RECENT)
+        return self._feed(kind, window, watched, partial(_things, field, "id", parse.photo), since)
+
+    def _newest(self, kind: str) -> int:
+        def newest(answer: Json) -> int:
+            return max((int(item["date"]) for item in answer["items"]), default=0)
+
+        return self.read("newsfeed.get", newest, filters=kind, count=1)
+
+    def _feed(self, kind: str, window: Window, watched: bool, read: Reader[Row], since: int = 0) -> Page[News[Row]]:
+        """Page through the feed; the server says where to go on (`next_from`), not how much there is.
+
+        OpenVK's feed holds posts whatever is asked for: what is of another kind is left out.
+        """
+
+        def part(answer: Json) -> tuple[list[News[Row]], int, str | None, int | None]:
+            fitting = [item for item in answer["items"] if item.get("type") == kind and int(item["date"]) >= since]
+            news = [one for item in fitting for one in read(item)]
+            return news, len(answer["items"]), answer.get("next_from"), answer.get("total_count")
+
+        rows, seen, start = list[News[Row]](), 0, None
         while True:
-            answer = self.read("newsfeed.get", filters=kind, count=MOST_NEWS, start_from=start)
-            rows += answer["items"]
-            start, total = answer.get("next_from"), answer.get("total_count")
-            wanted = SUFFICIENT if total is None else window.stop
-            if not start or len(rows) >= max(wanted, window.stop):
-                return Page(len(rows) if total is None else int(total), rows[window.start : window.stop])
+            parameters = {"filters": kind, "count": MOST_NEWS, "start_time": since or None, "start_from": start}
+            more, count, start, total = self.read("newsfeed.get", part, **parameters)
+            rows += more
+            seen += count
+            wanted = max(window.stop, SUFFICIENT) if total is None and not watched else window.stop
+            if not start or seen >= wanted:
+                counted = len(rows) + bool(start and watched) if total is None else int(total)
+                return Page(counted, rows[window.start : window.stop])
 
-    def _statuses(self, answer: dict[str, Any]) -> list[Status]:
+    def _statuses(self, answer: Json) -> list[News[Status]]:
         people = self.users([int(row["user_id"]) for row in answer["items"]])
-        return [parse.status(row, people[int(row["user_id"])]) for row in answer["items"]]
+        statuses = [parse.status(row, people[int(row["user_id"])]) for row in answer["items"]]
+        return [News(news_id(one.date, one.user.id, one.id), one.date, one) for one in statuses]
+
+
+def _things(field: str, number: str, read: Callable[[Json], Row], item: Json) -> list[News[Row]]:
+    """Read what one item of a feed tells of: one thing, or several under one date."""
+    date, source = int(item["date"]), int(item["source_id"])
+    return [News(news_id(date, source, int(row[number])), date, read(row)) for row in item[field]["items"]]

@@ -4,7 +4,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from userapi_gw.backend.model import Attachment, Message, Photo, Post, Profile, Status, User
+from userapi_gw.backend.model import Attachment, Comment, Message, Photo, Post, Profile, Status, Tag, User
 
 USER_FIELDS = "sex,online,has_photo,photo_50,photo_100"
 PROFILE_FIELDS = (
@@ -12,6 +12,7 @@ PROFILE_FIELDS = (
     "can_see_all_posts,can_write_private_message,is_friend,friend_status,is_favorite"
 )
 
+STRANGERS = 0
 INVITED_VIEWER = 2
 FRIENDS = 3
 """VK's friend_status: 0 strangers, 1 the viewer asked, 2 the viewer was asked, 3 friends."""
@@ -142,6 +143,31 @@ def post(row: Json, people: Mapping[int, User]) -> Post:
         author=people.get(author) or nobody(author),
         text=text(row.get("text")),
         attachment=attachment(row.get("attachments")),
+    )
+
+
+def comment(row: Json, people: Mapping[int, User], picture: Photo) -> Comment:
+    """Read a comment on `picture`; `people` are the profiles of the authors."""
+    author = int(row["from_id"])
+    return Comment(
+        id=int(row["id"]),
+        date=int(row["date"]),
+        photo=picture,
+        author=people.get(author) or nobody(author),
+        text=text(row.get("text")),
+        attachment=attachment(row.get("attachments")),
+    )
+
+
+def tag(row: Json) -> Tag:
+    """Read a tag on a photo. `viewed` tells whether the person tagged has agreed to it."""
+    return Tag(
+        id=int(row["id"]),
+        placer_id=int(row.get("placer_id") or 0),
+        user_id=int(row.get("user_id") or 0),
+        name=str(row.get("tagged_name") or ""),
+        corners=(float(row["x"]), float(row["y"]), float(row["x2"]), float(row["y2"])),
+        confirmed=bool(row.get("viewed", 1)),
     )
 
 

@@ -1,5 +1,7 @@
 """People: friends, requests, bookmarks, search, profiles."""
 
+from typing import Any
+
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls, user_rows
 from userapi_gw.backend.model import Counters, Page, Profile, User, Window
@@ -7,6 +9,7 @@ from userapi_gw.errors import Failure, Kind
 
 MOST_FRIENDS = 5000
 MOST_PEOPLE = 1000
+MOST_BOOKMARKS = 500
 
 
 class People(Calls):
@@ -37,25 +40,31 @@ class People(Calls):
 
     def friend_status(self, user_id: int) -> int:
         """VK's friend_status between the viewer and a user (`parse.FRIENDS` when they are friends)."""
-        rows = self.read("friends.areFriends", user_ids=user_id)
-        return int(rows[0]["friend_status"]) if rows else 0
+
+        def status(rows: Any) -> int:
+            return int(rows[0]["friend_status"]) if rows else parse.STRANGERS
+
+        return self.read("friends.areFriends", status, user_ids=user_id)
 
     def add_friend(self, user_id: int) -> int:
         """Ask for or accept a friendship: 1 asked, 2 accepted, 4 asked again."""
-        return int(self.write("friends.add", user_id=user_id))
+        return self.write("friends.add", int, user_id=user_id)
 
     def delete_friend(self, user_id: int) -> bool:
         """End a friendship or turn down a request; tells whether it was an incoming request."""
-        answer = self.write("friends.delete", user_id=user_id)
-        return isinstance(answer, dict) and bool(answer.get("in_request_deleted"))
+
+        def was_request(answer: Any) -> bool:
+            return isinstance(answer, dict) and bool(answer.get("in_request_deleted"))
+
+        return self.write("friends.delete", was_request, user_id=user_id)
 
     def bookmarks(self, window: Window) -> Page[User]:
         """People the viewer bookmarked, latest first."""
-        return self.listing("fave.getUsers", window, MOST_PEOPLE, user_rows, fields=parse.USER_FIELDS)
+        return self.listing("fave.getUsers", window, MOST_BOOKMARKS, user_rows, fields=parse.USER_FIELDS)
 
     def fans(self, window: Window) -> Page[User]:
         """People who bookmarked the viewer."""
-        return self.listing("fave.getFans", window, MOST_PEOPLE, user_rows, fields=parse.USER_FIELDS)
+        return self.listing("fave.getFans", window, MOST_BOOKMARKS, user_rows, fields=parse.USER_FIELDS)
 
     def bookmark(self, user_id: int) -> None:
         """Bookmark a user."""
@@ -71,13 +80,19 @@ class People(Calls):
 
     def profile(self, user_id: int) -> Profile:
         """Everything about one person; raises `Failure(NOT_FOUND)` when there is nobody with that id."""
-        rows = self.read("users.get", user_ids=user_id, fields=parse.PROFILE_FIELDS)
-        if not rows or rows[0].get("deactivated"):
-            raise Failure(Kind.NOT_FOUND, "user")
-        return parse.profile(rows[0])
+
+        def only(rows: Any) -> Profile:
+            if not rows or rows[0].get("deactivated"):
+                raise Failure(Kind.NOT_FOUND, "user")
+            return parse.profile(rows[0])
+
+        return self.read("users.get", only, user_ids=user_id, fields=parse.PROFILE_FIELDS)
 
     def counters(self) -> Counters:
         """What waits for the viewer. VK leaves out counters that are zero."""
-        answer = self.read("account.getCounters", filter="messages,friends,photos")
-        known = answer if isinstance(answer, dict) else {}  # VK says [] when there is nothing at all
-        return Counters(*(int(known.get(name) or 0) for name in ("messages", "friends", "photos")))
+
+        def counters(answer: Any) -> Counters:
+            known = answer or {}  # VK says [] when there is nothing at all
+            return Counters(*(int(known.get(name) or 0) for name in ("messages", "friends", "photos")))
+
+        return self.read("account.getCounters", counters, filter="messages,friends,photos")

@@ -23,25 +23,22 @@ class Uploads(Calls):
 
     def upload_album(self) -> int:
         """The viewer's first album that takes uploads; 0 when there is none."""
-        albums = self.read("photos.getAlbums", owner_id=self.viewer)["items"]
-        taking = (int(album["id"]) for album in albums if album.get("can_upload", 1))
-        return next((album_id for album_id in taking if album_id > 0), 0)
+        return self.read("photos.getAlbums", _taking_uploads, owner_id=self.viewer)
 
     def save_profile_photo(self, media: Media, jpeg: bytes) -> None:
         """Make a JPEG file the viewer's main photo."""
-        server = self.write("photos.getOwnerPhotoUploadServer")
-        answer = media.send(str(server["upload_url"]), "photo", jpeg)
+        answer = media.send(self.write("photos.getOwnerPhotoUploadServer", _upload_url), "photo", jpeg)
         self.write("photos.saveOwnerPhoto", **_answered(answer))
 
     def save_album_photo(self, media: Media, album_id: int, jpeg: bytes) -> None:
         """Put a JPEG file into an album of the viewer."""
-        server = self.write("photos.getUploadServer", album_id=album_id)
-        answer = media.send(str(server["upload_url"]), "file1", jpeg)
+        url = self.write("photos.getUploadServer", _upload_url, album_id=album_id)
+        answer = media.send(url, "file1", jpeg)
         self.write("photos.save", album_id=album_id, **_answered(answer))
 
     def create_album(self) -> int:
         """Make an album for uploads and return its id."""
-        return int(self.write("photos.createAlbum", title=ALBUM_TITLE)["id"])
+        return self.write("photos.createAlbum", lambda answer: int(answer["id"]), title=ALBUM_TITLE)
 
     def delete_photo(self, owner_id: int, photo_id: int) -> None:
         """Delete a photo."""
@@ -60,11 +57,21 @@ class Uploads(Calls):
             self.delete_photo(self.viewer, self._newest_profile_photo())
 
     def _newest_profile_photo(self) -> int:
-        answer = self.read("photos.get", owner_id=self.viewer, album_id="profile", rev=1, count=1)
-        ids = [int(row["id"]) for row in answer.get("items") or ()]
+        album = {"owner_id": self.viewer, "album_id": "profile", "rev": 1, "count": 1}
+        ids = self.read("photos.get", lambda answer: [int(row["id"]) for row in answer.get("items") or ()], **album)
         if not ids:
             raise Failure(Kind.NOT_FOUND, "profile photo")
         return ids[0]
+
+
+def _taking_uploads(answer: dict[str, Any]) -> int:
+    """The first album of the viewer's own making; those of the system have ids below 0 at VK, cannot be at OpenVK."""
+    taking = (int(album["id"]) for album in answer["items"] if album.get("can_upload", 1))
+    return next((album_id for album_id in taking if album_id > 0), 0)
+
+
+def _upload_url(answer: dict[str, Any]) -> str:
+    return str(answer["upload_url"])
 
 
 def _answered(answer: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ class Database:
 
     def __init__(self, path: Path | str) -> None:
         self._path = str(path)
+        with suppress(FileNotFoundError):  # SQLite tells about a missing folder itself
+            Path(path).touch(mode=0o600)  # messages and password hashes are nobody else's business
         self._engine = create_engine(
             URL.create("sqlite", database=self._path),
             poolclass=NullPool,

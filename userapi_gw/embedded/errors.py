@@ -24,6 +24,8 @@ MESSAGES: Final[dict[int, str]] = {
     900: "Can't send messages for users from blacklist",
     902: "Can't send messages to this user due to their privacy settings",
     914: "Message is too long",
+    1004: "This address is already used by another account",
+    1110: "Incorrect code",
 }
 """Texts by error code, as VK's list of errors spells them."""
 

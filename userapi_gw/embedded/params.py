@@ -11,6 +11,7 @@ MAX_ID = 10**15
 """Higher numbers are refused: they are nobody's id, and a database integer ends at 2**63."""
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")  # ASCII digits only: int() alone would also take "1_000" and "１"
+_DECIMAL = re.compile(r"[0-9]{1,3}(\.[0-9]{1,30})?")
 _PAIR = re.compile(r"(-?[0-9]{1,15})_([0-9]{1,15})(?:_\w{1,40})?")  # the third part is VK's access key
 
 
@@ -37,6 +38,13 @@ class Params:
         if number > maximum:
             raise bad_parameter(f"{name} should be less or equal to {maximum}")
         return number
+
+    def percent(self, name: str) -> float:
+        """Return a required decimal number from 0 to 100."""
+        value = self.values.get(name, "") or _required(name)
+        if not _DECIMAL.fullmatch(value) or float(value) > 100:
+            raise bad_parameter(f"{name} should be a number from 0 to 100")
+        return float(value)
 
     def user(self, name: str, default: int | None = None) -> int:
         """Return the id of a person: a positive number."""

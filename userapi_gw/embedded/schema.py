@@ -70,6 +70,20 @@ people = Table(
 accounts = Table(
     "accounts", metadata, Column("email", Text, primary_key=True), _person("user_id"), _text("password_hash")
 )
+signups = Table(  # people who registered; `user_id` is null until they confirm it
+    "signups",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("code_digest", Text, unique=True),
+    _text("password_hash"),
+    _text("first_name"),
+    _text("last_name"),
+    _number("sex"),
+    _number("school_id"),
+    _number("school_year"),
+    _number("date"),
+    Column("user_id", Integer, ForeignKey("people.id")),
+)
 tokens = Table("tokens", metadata, Column("digest", Text, primary_key=True), _person("user_id"), _number("created"))
 
 friendships = Table(  # two rows for each pair of friends
@@ -152,7 +166,7 @@ received = Table(  # what came in and waits to be saved
 tags = Table(
     "tags",
     metadata,
-    _id(),
+    _id(counted=True),
     Column("photo_id", Integer, ForeignKey("photos.id"), nullable=False, index=True),
     Column("user_id", Integer, ForeignKey("people.id"), index=True),  # null: the tag names something else
     _text("name"),
@@ -160,16 +174,18 @@ tags = Table(
     _number("date"),
     *(Column(side, Float, nullable=False) for side in ("x", "y", "x2", "y2")),  # percent of the photo's sides
     _number("confirmed", 1),
+    sqlite_autoincrement=True,
 )
 comments = Table(
     "comments",
     metadata,
-    _id(),
+    _id(counted=True),
     Column("photo_id", Integer, ForeignKey("photos.id"), nullable=False, index=True),
     _person("from_id"),
     _number("date"),
     _text("text"),
-    _number("deleted"),
+    _number("deleted_by"),  # 0: not deleted; else who did it and may undo it
+    sqlite_autoincrement=True,
 )
 posts = Table(
     "posts",

@@ -22,8 +22,8 @@ def multiline(text: str) -> str:
 
 
 def address(url: str) -> str:
-    """Return a picture's address made harmless inside HTML attributes, or `"0"` for no picture."""
-    if not url:
+    """Return an address made harmless inside HTML attributes; `"0"` for none, and for what is not on the web."""
+    if not url.startswith(("http://", "https://")):
         return NO_PHOTO
     return _UNSAFE.sub(lambda found: quote(found[0]), url)
 

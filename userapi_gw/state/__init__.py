@@ -1,4 +1,7 @@
-"""What neither shore keeps: sessions, update streams, login attempts, acts nobody serves. Imports no other room."""
+"""What neither shore keeps. Imports no other room.
+
+Sessions, update streams, login attempts, captchas, flood counts, registrations, acts nobody serves.
+"""
 
 from userapi_gw.state.opening import State, open_state
 from userapi_gw.state.sessions import Opened, Session

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from userapi_gw.state.attempts import Attempts
+from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.database import Database
+from userapi_gw.state.limits import Limits
+from userapi_gw.state.registrations import Registrations
 from userapi_gw.state.schema import grants
 from userapi_gw.state.sessions import Sessions
 from userapi_gw.state.streams import Streams
@@ -21,13 +24,24 @@ class State:
     """Everything the gateway remembers. Safe for threads; made by `open_state`."""
 
     def __init__(
-        self, database: Database, sessions: Sessions, streams: Streams, attempts: Attempts, unknown: UnknownActs
+        self,
+        database: Database,
+        sessions: Sessions,
+        streams: Streams,
+        attempts: Attempts,
+        unknown: UnknownActs,
+        captchas: Captchas,
+        limits: Limits,
+        registrations: Registrations,
     ) -> None:
         self._database = database
         self.sessions = sessions
         self.streams = streams
         self.attempts = attempts
         self.unknown = unknown
+        self.captchas = captchas
+        self.limits = limits
+        self.registrations = registrations
 
     def ping(self) -> None:
         """Read from the database. Raises sqlalchemy.exc.SQLAlchemyError when it does not answer."""
@@ -55,6 +69,10 @@ def open_state(
     login_failures_per_address: int = 50,
     login_failure_window: float = 15 * 60,
     login_refusal: float = 60,
+    stream_unused_time: float = 30 * _DAY,
+    captcha_lifetime: float = 10 * 60,
+    activation_lifetime: float = 3 * _DAY,
+    keep_captchas: int = 10_000,
     keep_entries: int = 500,
     keep_seen: int = 200,
     keep_unknown: int = 1000,
@@ -62,7 +80,8 @@ def open_state(
     """Open the database at `database_url` (SQLAlchemy's spelling; for SQLite a file), bring its schema up to date.
 
     `clock` gives unix seconds; all times are seconds. `secret_key` protects the stored tokens: with another one all
-    logins end. The policy numbers are explained at `Sessions`, `Attempts`, `Streams` and `UnknownActs`.
+    logins end. The policy numbers are explained at `Sessions`, `Attempts`, `Streams`, `UnknownActs`, `Captchas`,
+    `Limits` and `Registrations`.
     Raises ValueError for an empty secret key or a SQLite database in memory, SQLAlchemyError when the database refuses.
     """
     vault = Vault(secret_key)
@@ -89,5 +108,21 @@ def open_state(
         window=login_failure_window,
         refusal=login_refusal,
     )
-    streams = Streams(database, clock, keep_entries=keep_entries, keep_seen=keep_seen)
-    return State(database, sessions, streams, attempts, UnknownActs(database, clock, limit=keep_unknown))
+    streams = Streams(
+        database,
+        clock,
+        keep_entries=keep_entries,
+        keep_seen=keep_seen,
+        unused_time=stream_unused_time,
+        purge_step=purge_step,
+    )
+    return State(
+        database,
+        sessions,
+        streams,
+        attempts,
+        UnknownActs(database, clock, limit=keep_unknown),
+        Captchas(database, vault, clock, lifetime=captcha_lifetime, limit=keep_captchas),
+        Limits(database, vault, clock, purge_step=purge_step),
+        Registrations(database, vault, clock, lifetime=activation_lifetime),
+    )

@@ -66,6 +66,30 @@ login_failures = Table(
     Index(None, "address", "failed_at"),
 )
 
+captchas = Table(
+    "captchas",
+    metadata,
+    Column("name", String(64), primary_key=True),  # keyed hash of the csid
+    Column("answer", String(64), nullable=False),  # keyed hash of csid and characters
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+flood_counts = Table(
+    "flood_counts",
+    metadata,
+    Column("subject", String(64), primary_key=True),  # keyed hash of what is limited and for whom
+    Column("count", BigInteger, nullable=False),
+    Column("ends_at", Double, nullable=False, index=True),
+)
+
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the cid
+    Column("code", Text, nullable=False),  # the backend's, encrypted
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
 unknown_acts = Table(
     "unknown_acts",
     metadata,

@@ -91,7 +91,7 @@ class Sessions:
             return None
         with self._database.write() as connection:
             row = self._remixpassword(connection, digest(remixpassword))
-            if row is None:
+            if row is None or self._decrypt(row.token) is None:  # a sid that finds nothing would make programs loop
                 return None
             successor = self._replace(connection, row)
             return Opened(self._new_sid(connection, row.grant_id, site), successor, row.viewer)
@@ -136,7 +136,7 @@ class Sessions:
             row = connection.execute(
                 query.where(sids.c.hash == key, sids.c.used_at > now - self._sid_lifetime)
             ).one_or_none()
-        token = None if row is None else self._decrypt(row.grant_id, row.token)
+        token = None if row is None else self._decrypt(row.token)
         if row is None or token is None:
             return None
         if now - row.used_at >= self._use_step:
@@ -145,12 +145,11 @@ class Sessions:
         self._cache.put(key, session, generation)
         return session
 
-    def _decrypt(self, grant_id: int, encrypted: str) -> str | None:
+    def _decrypt(self, encrypted: str) -> str | None:
         try:
             return self._vault.decrypt(encrypted)
-        except InvalidToken:
-            _log.warning("a stored token cannot be read: was the secret key changed? Its login is ended")
-            self.revoke(grant_id)
+        except InvalidToken:  # nothing is deleted: the right key may come back
+            _log.warning("a stored token cannot be read: was the secret key changed?")
             return None
 
     def _note_use(self, key: str, now: float) -> None:
@@ -179,7 +178,7 @@ class Sessions:
         return self._new_remixpassword(connection, row.grant_id)
 
     def _remixpassword(self, connection: Connection, key: str) -> Row[Any] | None:
-        query = select(remixpasswords, grants.c.viewer).join(grants).with_for_update()
+        query = select(remixpasswords, grants.c.viewer, grants.c.token).join(grants).with_for_update()
         return connection.execute(
             query.where(remixpasswords.c.hash == key, remixpasswords.c.expires_at > self._clock())
         ).one_or_none()

@@ -69,10 +69,14 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to refresh a stream once. `revision` tells what was known of it when the backend was asked."""
+    """The right to refresh a stream once.
+
+    `revision` tells what was known of it when the backend was asked, `newest` the highest object id a page has shown.
+    """
 
     key: StreamKey
     revision: int
+    newest: int | None
 
 
 def epoch_at(now: float) -> int:

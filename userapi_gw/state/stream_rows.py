@@ -135,8 +135,12 @@ def _stand(standing: list[Entry], entry: Entry) -> list[Entry]:
 
 
 def _same(standing: list[Entry], change: Change) -> Entry | None:
-    """Return the entry that says the same: somebody was faster and saw the change on the backend."""
-    return next((entry for entry in standing if entry.action == change.action), None)
+    """Return the entry that says the same: somebody was faster and saw the change on the backend.
+
+    An object that came back is new to a stream that did not see it go.
+    """
+    same = {change.action} | ({"add", "undel"} if change.action in ("add", "undel") else set())
+    return next((entry for entry in standing if entry.action in same), None)
 
 
 def _put(objects: dict[int, Seen], change: Change) -> None:

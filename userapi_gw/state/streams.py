@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, delete, or_, select, update
 
 from userapi_gw.state.database import Database
 from userapi_gw.state.schema import entries, seen_objects, streams
@@ -26,6 +26,7 @@ from userapi_gw.state.stream_model import (
     count_after,
     epoch_at,
     is_within,
+    number,
 )
 from userapi_gw.state.stream_rows import LockedStream
 
@@ -43,11 +44,24 @@ class _Stand(NamedTuple):
 
 
 class Streams:
-    """All streams. The `keep_entries` newest entries of each are kept, and its `keep_seen` newest objects."""
+    """All streams. The `keep_entries` newest entries of each are kept, and its `keep_seen` newest objects.
 
-    def __init__(self, database: Database, clock: Callable[[], float], *, keep_entries: int, keep_seen: int) -> None:
+    A stream nobody has looked at for `unused_time` seconds is thrown out, at least `purge_step` seconds apart.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], float],
+        *,
+        keep_entries: int,
+        keep_seen: int,
+        unused_time: float,
+        purge_step: float,
+    ) -> None:
         self._database, self._clock = database, clock
         self._keep_entries, self._keep_seen = keep_entries, keep_seen
+        self._unused_time, self._purge_step, self._next_purge = unused_time, purge_step, 0.0
 
     def answer(self, key: StreamKey, ts: int | None) -> Since:
         """Tell where one stream stands, see `answers`."""
@@ -57,18 +71,20 @@ class Streams:
         """Tell for several streams at once where each stands and what happened after the stamp given with it.
 
         A stamp is the (even) version or the (odd) number of the last entry the program saw; None asks for the version
-        alone. A stream that does not exist yet is made.
+        alone. A stream that does not exist stands where it will when it is made; asking does not make it.
         """
         if not wanted:
             return {}
         with self._database.read() as connection:
             found = self._stands(connection, wanted)
             news = self._news(connection, wanted, found)
-        missing = wanted.keys() - found.keys()
-        if missing:
-            self._create(missing)
-            return self.answers(wanted)
-        return {key: self._since(found[key], ts, news.get(found[key].id, [])) for key, ts in wanted.items()}
+        untouched = number(epoch_at(self._clock()), FIRST_COUNTER)
+        return {
+            key: self._since(found[key], ts, news.get(found[key].id, []))
+            if key in found
+            else Since(untouched, [], ts in (None, untouched))
+            for key, ts in wanted.items()
+        }
 
     def record(self, key: StreamKey, changes: Sequence[Change]) -> list[Entry]:
         """Append own writes and return the entry of each.
@@ -101,10 +117,10 @@ class Streams:
                 update(streams)
                 .where(_is(key), streams.c.refreshed_at <= latest)
                 .values(refreshed_at=now)
-                .returning(streams.c.revision)
+                .returning(streams.c.revision, streams.c.newest)
             )
-            revision = connection.scalar(taken)
-        return None if revision is None else Claim(key, revision)
+            row = connection.execute(taken).one_or_none()
+        return None if row is None else Claim(key, row.revision, row.newest)
 
     def apply(self, claim: Claim, page: Sequence[Seen], complete: bool) -> list[Entry]:
         """Compare the backend's newest page (`complete`: its whole list) with what was seen; return what was appended.
@@ -166,7 +182,21 @@ class Streams:
         known = ts is None or (is_within(ts, row.version) and len(news) == count_after(ts, row.version))
         return Since(row.version, news if known else [], known)
 
+    def purge(self) -> None:
+        """Throw out streams nobody looks at any more. Only those of past weeks: made again, they begin higher."""
+        now = self._clock()
+        unused = select(streams.c.id).where(
+            streams.c.refreshed_at < now - self._unused_time, streams.c.epoch < epoch_at(now)
+        )
+        with self._database.write() as connection:
+            for table in (entries, seen_objects):
+                connection.execute(delete(table).where(table.c.stream_id.in_(unused)))
+            connection.execute(delete(streams).where(streams.c.id.in_(unused)))
+
     def _create(self, keys: Iterable[StreamKey]) -> None:
+        if self._clock() >= self._next_purge:
+            self._next_purge = self._clock() + self._purge_step
+            self.purge()
         with self._database.write() as connection:
             connection.execute(self._insert(keys))
 

@@ -1,5 +1,6 @@
 """Counts the acts that programs ask for and nobody serves: the operator's to-do list."""
 
+import re
 from collections.abc import Callable
 
 from sqlalchemy import Connection, func, select, update
@@ -8,8 +9,8 @@ from userapi_gw.state.database import Database
 from userapi_gw.state.schema import unknown_acts as acts
 
 OTHER = "(other)"
-"""The name under which acts are counted once the list is full."""
-_NAME_LENGTH = 64
+"""The name under which everything else is counted, and all new acts once the list is full."""
+_ACT = re.compile(r"[a-z][a-z_.]{0,31}")
 
 
 class UnknownActs:
@@ -19,9 +20,12 @@ class UnknownActs:
         self._database, self._clock, self._limit = database, clock, limit
 
     def add(self, name: str) -> None:
-        """Count one request for the act `name`, as the program sent it: any length, any characters."""
+        """Count one request for the act `name`, as the program sent it.
+
+        What does not look like an act counts under "(other)": it may be a sid that a program put in the wrong place.
+        """
         with self._database.write() as connection:
-            self._count(connection, _presentable(name))
+            self._count(connection, name if _ACT.fullmatch(name) else OTHER)
 
     def rows(self) -> list[tuple[str, int, float]]:
         """Return (name, count, last seen in unix seconds), most wanted first."""
@@ -38,8 +42,3 @@ class UnknownActs:
         connection.execute(
             self._database.insert(acts).values(new).on_conflict_do_update(index_elements=["name"], set_=more)
         )
-
-
-def _presentable(name: str) -> str:
-    """Cut `name` and replace what a terminal would obey or a database refuse (control characters, surrogates)."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name[:_NAME_LENGTH])

@@ -1,7 +1,6 @@
 """`/auth`: login and logout by redirect. UserAPI documentation, "Authorisation"."""
 
 import logging
-import re
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Request, Response, request
@@ -13,6 +12,7 @@ from userapi_gw.errors import TABLE, Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF, Site
 from userapi_gw.state import Opened
+from userapi_gw.surface.hosts import host_name, own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ COOKIE_LIFETIME = timedelta(days=365)
 LONG_AGO = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
 
 REFUSED = -1
+WRONG_CAPTCHA = -2
 CAPTCHA_NEEDED = -3
 NO_CAPTCHA_NEEDED = -4
 """What stands for a sid after a failed login. -4 says what -1 says to programs that know captchas."""
@@ -39,6 +40,7 @@ def blueprint(gateway: Gateway) -> Blueprint:
             sent = Parameters({})
         site = gateway.site(sent.number("site"))
         if site is None:
+            log.warning("a login for site %d, which is not among the settings (sites)", sent.number("site"))
             return Response("There is no such site.\n", status=404, content_type="text/plain; charset=utf-8")
         return _Login(gateway, request, sent, site).response()
 
@@ -57,7 +59,7 @@ class _Login:
 
     def response(self) -> Response:
         """Redirect to the site, with a sid or the reason there is none."""
-        ways = {"force": self._force, "auto": self._auto, "logout": self._logout}
+        ways = {"force": self._force, "auto": self._auto, "confirm": self._confirm, "logout": self._logout}
         way = ways.get(self._sent.text("login"))
         try:
             return way() if way else self._refuse(REFUSED)
@@ -69,12 +71,17 @@ class _Login:
             return self._refuse(TABLE[Kind.INTERNAL].redirect)
 
     def _force(self) -> Response:
-        """Log in by e-mail and password ("Authorisation by submitting email and password")."""
+        """Log in by e-mail and password ("Authorisation by submitting email and password").
+
+        After too many failures a captcha is asked for (-3), which lets through one try ("Expired session handling").
+        """
         email, password = self._sent.text("email").strip(), self._sent.text("pass")
         address = self._request.remote_addr or ""
         attempts = self._gateway.state.attempts
         if not attempts.allowed(email, address):
-            return self._refuse(CAPTCHA_NEEDED)
+            solved = self._gateway.gate(0, address).solved(self._sent)
+            if not solved:
+                return self._refuse(CAPTCHA_NEEDED if solved is None else WRONG_CAPTCHA)
         try:
             grant = self._gateway.client.grant(email, password)
         except Failure as failure:
@@ -94,6 +101,19 @@ class _Login:
         if opened is None:
             return self._refuse(REFUSED, forget=bool(self._remixpassword))
         return self._welcome(opened)
+
+    def _confirm(self) -> Response:
+        """Log in by the link of an activation message, once ("First-use one-time authorisation ...").
+
+        The backend ends its own code before ours is taken away: an account is not lost when one of them is down.
+        """
+        cid = self._sent.text("cid")
+        code = self._gateway.state.registrations.find(cid)
+        if code is None:
+            return self._refuse(REFUSED)
+        grant = self._gateway.backend(None).confirm(code)
+        self._gateway.state.registrations.end(cid)
+        return self._welcome(self._gateway.state.sessions.open(grant.user_id, grant.token, self._site_id))
 
     def _logout(self) -> Response:
         """End the session and take the cookies away ("Session ID removal")."""
@@ -156,17 +176,3 @@ class _Login:
         if host_name(self._request) == LOGIN_HOST:
             line += f"; domain={LOGIN_HOST}"
         response.headers.add("Set-Cookie", line)
-
-
-_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
-
-
-def host_name(request: Request) -> str:
-    """The host name the program used, in small letters and without the port."""
-    return request.host.rsplit(":", 1)[0].lower()
-
-
-def own_address(request: Request) -> str:
-    """The gateway's own address as the program knows it."""
-    host = request.host if _HOST.fullmatch(request.host) else "localhost"
-    return f"{request.scheme}://{host}"

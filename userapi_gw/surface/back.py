@@ -8,7 +8,7 @@ from flask import Request, Response
 
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF, Site
-from userapi_gw.surface.auth import own_address
+from userapi_gw.surface.hosts import own_address
 
 LONGEST = 4096
 """Longer addresses than this, in characters, are no `back`."""

@@ -13,7 +13,7 @@ from userapi_gw.errors import TABLE, Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
 from userapi_gw.surface.answer import callback_name, respond
-from userapi_gw.surface.auth import own_address
+from userapi_gw.surface.hosts import own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class _Data:
         except Failure as failure:
             answer = self._refusal(failure)
         except Exception:
-            log.exception("act %r failed", self._parameters.text("act")[:40])
+            log.exception("act %r failed", self._act_name)
             answer = {"ok": TABLE[Kind.INTERNAL].ok}
         if isinstance(answer, acts.Picture):
             return Response(answer.body, content_type=answer.content_type, headers={"Cache-Control": "no-store"})
@@ -55,16 +55,19 @@ class _Data:
 
     def _answer(self) -> Any:
         name = self._parameters.text("act")
+        self._session = self._gateway.state.sessions.find(self._parameters.text("sid"))
         act = acts.find(name)
         if act is None:
             self._gateway.state.unknown.add(name)
             raise Failure(Kind.UNKNOWN_ACT)
         if act is acts.MULTI and not asked(self._parameters):
             raise Failure(Kind.BAD_INPUT, "no act and no list")
-        self._session = self._gateway.state.sessions.find(self._parameters.text("sid"))
         if self._session is None and act.login:
             raise Failure(Kind.NO_SESSION)
-        return acts.answer(act, self._call(act))
+        call = self._call(act)
+        if act.writes and act.login and not call.gate.lets_pass(act.name, self._parameters):
+            raise Failure(Kind.FLOOD, "over the limit")
+        return acts.answer(act, call)
 
     def _call(self, act: acts.Act) -> acts.Call:
         dialect, backend = self._dialect(), self._gateway.backend(self._session)
@@ -78,6 +81,8 @@ class _Data:
             backend=backend,
             histories=self._gateway.histories(backend, dialect, pictures),
             counters=self._gateway.counters,
+            gate=self._gateway.gate(backend.viewer if act.login else 0, self._request.remote_addr or ""),
+            registrar=self._gateway.registrar,
             pictures=pictures,
             uploads=UploadForms(address, self._gateway.upload_hashes),
         )
@@ -85,10 +90,16 @@ class _Data:
     def _refusal(self, failure: Failure) -> Any:
         """The `ok` code of a failure. When the backend refused the token, everything built on it ends with it."""
         outcome = failure.outcome
-        log.log(outcome.level, "act %r: %s", self._parameters.text("act")[:40], failure)
+        log.log(outcome.level, "act %r: %s", self._act_name, failure)
         if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
             self._gateway.state.sessions.revoke(self._session.grant_id)
         return {"ok": outcome.ok}
+
+    @property
+    def _act_name(self) -> str:
+        """The act for the log. One that does not exist is not repeated: it may be a sid in the wrong place."""
+        act = acts.find(self._parameters.text("act"))
+        return act.name if act else "(unknown)"
 
     def _dialect(self) -> Any:
         site_id = self._session.site if self._session else self._parameters.number("site")

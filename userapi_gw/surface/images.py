@@ -5,7 +5,7 @@ from hashlib import blake2b
 from flask import Blueprint, Response, request
 
 from userapi_gw.gateway import Gateway
-from userapi_gw.surface.auth import host_name
+from userapi_gw.surface.hosts import host_name
 
 LIFETIME = 24 * 3600
 """How long programs may keep a picture without asking again, in seconds. A changed picture has another address."""

@@ -6,7 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from userapi_gw.acts import ACTS
 from userapi_gw.embedded import DEMO_ACCOUNTS
 from userapi_gw.gateway import Gateway
-from userapi_gw.surface.auth import own_address
+from userapi_gw.settings import SELF
+from userapi_gw.surface.hosts import own_address
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -15,6 +16,7 @@ def blueprint(gateway: Gateway) -> Blueprint:
     """Return the routes of the pages. `/index.html` is where a login for the gateway's own site ends."""
     routes = Blueprint("pages", __name__)
     embedded = gateway.settings.backend == "embedded"
+    own_site = next((number for number, site in gateway.settings.sites.items() if site.url == SELF), None)
 
     @routes.get("/")
     @routes.get("/index.html")
@@ -25,6 +27,7 @@ def blueprint(gateway: Gateway) -> Blueprint:
             acts=sorted(ACTS.values(), key=lambda act: (act.section, act.name)),
             accounts=DEMO_ACCOUNTS if embedded else (),
             sites=gateway.settings.sites,
+            own_site=own_site,
         )
 
     @routes.get("/healthz")

@@ -1,11 +1,11 @@
 """`upload.php`: pictures by POST, an answer by redirect. UserAPI documentation, "Uploading photos"."""
 
 import logging
+from contextlib import suppress
 from functools import cached_property
 
 from flask import Blueprint, Request, Response, request
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import ALBUM, PROFILE
@@ -13,6 +13,7 @@ from userapi_gw.backend.media import MOST_BYTES
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.imaging import NotAPictureError, check_jpeg
+from userapi_gw.rates import UPLOAD
 from userapi_gw.state import Session
 from userapi_gw.surface.back import allowed, redirect, site_address
 from userapi_gw.surface.request import form_parameters, query_parameters
@@ -76,9 +77,9 @@ class _Upload:
         self._sent = in_address = query_parameters(self._request)
         try:
             in_body = form_parameters(self._request)
-        except RequestEntityTooLarge:
+        except Failure:
             _discard(self._request)
-            raise Failure(Kind.BAD_INPUT, "too large") from None
+            raise
         self._sent = Parameters({**in_address.values, **in_body.values})
 
     def _store(self) -> None:
@@ -105,6 +106,8 @@ class _Upload:
         hashes = self._sent.text("hash"), self._sent.text("rhash")
         if named != {viewer} or not self._gateway.upload_hashes.right(kind, viewer, album, hashes):
             raise Failure(Kind.FORBIDDEN, "hash")
+        if not self._gateway.gate(viewer, self._request.remote_addr or "").lets_pass(UPLOAD, self._sent):
+            raise Failure(Kind.FLOOD, "over the limit")
         return viewer
 
     def _pictures(self, kind: str) -> list[bytes]:
@@ -133,5 +136,6 @@ class _Upload:
 
 def _discard(request: Request) -> None:
     left = min(request.content_length or 0, MOST_DISCARDED)
-    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 64 * 1024))):
-        left -= len(part)
+    with suppress(OSError):  # the program stopped sending, so it waits for nothing
+        while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 64 * 1024))):
+            left -= len(part)

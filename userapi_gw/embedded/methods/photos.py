@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from userapi_gw.embedded.errors import VkError
-from userapi_gw.embedded.objects import comment_object, photo_object, tag_object
-from userapi_gw.embedded.people import extended, require_open, visible_owners, visible_people
+from userapi_gw.embedded.objects import photo_object
+from userapi_gw.embedded.people import require_open, visible_owners, visible_people
 from userapi_gw.embedded.registry import Call, method
-from userapi_gw.embedded.schema import comments, photos, tags
+from userapi_gw.embedded.schema import photos, tags
 
 _NEWEST = (photos.c.date.desc(), photos.c.id.desc())
 
@@ -48,25 +48,6 @@ def get_by_id(call: Call) -> list[dict[str, Any]]:
     return [photo_object(found[pair]) for pair in pairs if pair in found]
 
 
-@method("photos.getComments")
-def get_comments(call: Call) -> dict[str, Any]:
-    """List the comments on a photo, oldest first (`sort=asc`) or newest first (`desc`). VK error 104 without photo."""
-    photo = required_photo(call)
-    newest_first = call.params.choice("sort", ("asc", "desc")) == "desc"
-    order = comments.c.id.desc() if newest_first else comments.c.id
-    query = select(comments).where(comments.c.photo_id == photo.id, comments.c.deleted == 0).order_by(order)
-    total, rows = call.page(query, 20, 100)
-    answer = {"count": total, "items": [comment_object(row) for row in rows]}
-    return extended(call, answer, (row.from_id for row in rows))
-
-
-@method("photos.getTags")
-def get_tags(call: Call) -> list[dict[str, Any]]:
-    """Return the tags on a photo, lowest id first. VK error 104 without photo."""
-    query = select(tags).where(tags.c.photo_id == required_photo(call).id).order_by(tags.c.id)
-    return [tag_object(row) for row in call.db.execute(query)]
-
-
 def _photo_page(call: Call, query: Select[Any]) -> dict[str, Any]:
     total, rows = call.page(query.order_by(*_NEWEST), 20, 200)
     return {"count": total, "items": [photo_object(row) for row in rows]}
@@ -77,7 +58,7 @@ def _waiting_photo(row: Row[Any]) -> dict[str, Any]:
     return {**photo_object(row), **extra}
 
 
-def required_photo(call: Call) -> Row[Any]:
+def require_photo(call: Call) -> Row[Any]:
     """Return the photo `photo_id` of `owner_id` (the viewer when missing). VK error 104 when there is none."""
     owner = require_open(call, call.params.user("owner_id", call.viewer)).id
     photo_id = call.params.integer("photo_id", minimum=1)

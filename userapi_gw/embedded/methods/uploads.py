@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from userapi_gw.embedded.errors import VkError
 from userapi_gw.embedded.methods.albums import require_album
-from userapi_gw.embedded.methods.photos import required_photo
+from userapi_gw.embedded.methods.photos import require_photo
 from userapi_gw.embedded.objects import photo_object
 from userapi_gw.embedded.registry import Call, method
 from userapi_gw.embedded.schema import comments, files, people, photos, received, tags, uploads
@@ -56,7 +56,7 @@ def save(call: Call) -> list[dict[str, Any]]:
 @method("photos.delete", writes=True)
 def delete_photo(call: Call) -> int:
     """Delete a photo of the viewer. VK error 15 for somebody else's, 104 when there is none."""
-    photo = required_photo(call)
+    photo = require_photo(call)
     if photo.owner_id != call.viewer:
         raise VkError(15)
     for table in (tags, comments):

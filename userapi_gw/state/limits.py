@@ -1,0 +1,62 @@
+"""How often somebody did something lately. UserAPI documentation, "CAPTCHA handling (flood control)".
+
+A count is a row, so it holds for all processes on the database. Its window begins with the first request counted and
+ends a fixed time later, whatever comes in between: a program that keeps asking is not kept out for longer.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, case, delete, or_
+
+from userapi_gw.state.database import Database
+from userapi_gw.state.schema import flood_counts as counts
+from userapi_gw.state.vault import Vault
+
+
+class _Full(Exception):  # noqa: N818 - no error: it takes back what was counted before a limit was met
+    """A limit is reached."""
+
+
+class Limits:
+    """Counts requests. `purge_step` (seconds) is how often windows that have ended are thrown out."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Callable[[], float], *, purge_step: float) -> None:
+        self._database, self._vault, self._clock = database, vault, clock
+        self._purge_step, self._next_purge = purge_step, 0.0
+
+    def take(self, group: str, seconds: float, most: Mapping[str, int]) -> bool:
+        """Count one request of `group` for each subject (who or where from) of `most`.
+
+        False, and nothing is counted, when one of them had as many within `seconds` as `most` says (1 or more).
+        """
+        self._purge_now_and_then()
+        named = {self._vault.hash_name("limit", group, subject): limit for subject, limit in most.items()}
+        try:
+            with self._database.write() as connection:
+                for subject in sorted(named):  # in one order, so that two writers cannot lock each other
+                    self._count(connection, subject, seconds, named[subject])
+        except _Full:
+            return False
+        return True
+
+    def _count(self, connection: Connection, subject: str, seconds: float, most: int) -> None:
+        now = self._clock()
+        over = counts.c.ends_at <= now
+        first = self._database.insert(counts).values(subject=subject, count=1, ends_at=now + seconds)
+        again = first.on_conflict_do_update(
+            index_elements=["subject"],
+            set_={
+                "count": case((over, 1), else_=counts.c.count + 1),
+                "ends_at": case((over, now + seconds), else_=counts.c.ends_at),
+            },
+            where=or_(over, counts.c.count < most),
+        )
+        if connection.execute(again.returning(counts.c.count)).one_or_none() is None:
+            raise _Full
+
+    def _purge_now_and_then(self) -> None:
+        now = self._clock()
+        if now >= self._next_purge:
+            self._next_purge = now + self._purge_step
+            with self._database.write() as connection:
+                connection.execute(delete(counts).where(counts.c.ends_at <= now))

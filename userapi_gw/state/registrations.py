@@ -1,0 +1,56 @@
+"""Registrations that wait for their activation link.
+
+UserAPI documentation, "First-use one-time authorisation by registration identifier".
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+
+from cryptography.fernet import InvalidToken
+from sqlalchemy import delete, insert, select
+
+from userapi_gw.state.database import Database
+from userapi_gw.state.schema import registrations
+from userapi_gw.state.vault import Vault, digest
+
+_log = logging.getLogger(__name__)
+_CID = re.compile(r"[0-9a-f]{32}")
+
+
+class Registrations:
+    """Confirmation ids (`cid`), good for `lifetime` seconds: stored as hashes, the backend's codes encrypted."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Callable[[], float], *, lifetime: float) -> None:
+        self._database, self._vault, self._clock, self._lifetime = database, vault, clock, lifetime
+
+    def open(self, code: str) -> str:
+        """Return a new cid (32 hex digits) for the backend's confirmation `code`."""
+        cid, now = secrets.token_hex(16), self._clock()
+        row = {"hash": digest(cid), "code": self._vault.encrypt(code), "expires_at": now + self._lifetime}
+        with self._database.write() as connection:
+            connection.execute(delete(registrations).where(registrations.c.expires_at <= now))
+            connection.execute(insert(registrations), row)
+        return cid
+
+    def find(self, cid: str) -> str | None:
+        """Return the backend's code of `cid`; None when it is malformed, unknown, used or expired."""
+        if not _CID.fullmatch(cid):
+            return None
+        query = select(registrations.c.code).where(registrations.c.hash == digest(cid))
+        with self._database.read() as connection:
+            encrypted = connection.scalar(query.where(registrations.c.expires_at > self._clock()))
+        return None if encrypted is None else self._decrypt(encrypted)
+
+    def end(self, cid: str) -> None:
+        """Take a cid away that has been used."""
+        with self._database.write() as connection:
+            connection.execute(delete(registrations).where(registrations.c.hash == digest(cid)))
+
+    def _decrypt(self, encrypted: str) -> str | None:
+        try:
+            return self._vault.decrypt(encrypted)
+        except InvalidToken:
+            _log.warning("a registration cannot be read: was the secret key changed?")
+            return None

@@ -1,0 +1,42 @@
+"""Host names as old programs and proxies send them: any, odd ones, none."""
+
+import re
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Request
+
+_HOST = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}|\[[0-9a-fA-F:.]{2,45}\])(?::[0-9]{1,5})?")
+
+
+class AnyHost:
+    """Lets a request in whatever host it names; one that cannot be a name is replaced by where we listen.
+
+    Werkzeug answers such names with a page of its own, and a program waits for JSON.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        host = environ.get("HTTP_HOST")
+        if host is not None and (".." in host or not _HOST.fullmatch(host)):
+            environ["HTTP_HOST"] = f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        return self._application(environ, start_response)
+
+
+def host_name(request: Request) -> str:
+    """The host name the program used, in small letters and without the port."""
+    return _host(request).rsplit(":", 1)[0].lower()
+
+
+def own_address(request: Request) -> str:
+    """The gateway's own address as the program knows it."""
+    return f"{request.scheme}://{_host(request)}"
+
+
+def _host(request: Request) -> str:
+    """What `AnyHost` let in. Werkzeug's `request.host` knows no underscores, computers in homes have them."""
+    environ = request.environ
+    return str(environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}")
