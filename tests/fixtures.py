@@ -1,20 +1,24 @@
 """Replays one request/answer file of `fixtures/userapi` and tells where the answer differs.
 
 A file names its source, the request as it was printed, what has to happen before, which parameters are bound to values
-of this run (`rebind`) and which values of the answer are `volatile`. Everything else must be equal byte by byte.
+of this run (`rebind`), which pictures are posted (`jpeg`: width by field name)
+and which values of the answer are `volatile`. Everything else must be equal byte by byte.
 """
 
 import json
 import re
 import struct
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask
 from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
 
+from tests.files import jpeg
 from tests.program import Program, answer_of
 from userapi_gw.backend.client import Client
 from userapi_gw.notify import Outbox
@@ -41,7 +45,7 @@ class Fixture:
         pairs = dict(parse_qsl(url.query)) | {
             name: value.format(**values) for name, value in self.content.get("rebind", {}).items()
         }
-        response = program.client.get(url.path, query_string=urlencode(pairs), base_url=f"http://{url.netloc}")
+        response = self._request(program, url.path, pairs, f"http://{url.netloc}")
         expected = self.content["answer"]
         if "picture" in expected:
             shape = struct.unpack(">8x8xII", response.get_data()[:24])  # a PNG's first chunk tells its size
@@ -52,6 +56,13 @@ class Fixture:
         assert response.status_code == expected["status"]
         assert response.get_data() == b""
         return self._headers(response.headers)
+
+    def _request(self, program: Program, path: str, pairs: dict[str, str], base: str) -> TestResponse:
+        query = urlencode(pairs)
+        if "jpeg" not in self.content:
+            return program.client.get(path, query_string=query, base_url=base)
+        files = {name: (BytesIO(jpeg(width, width)), "photo.jpg") for name, width in self.content["jpeg"].items()}
+        return program.client.post(path, query_string=query, base_url=base, data=files)
 
     def _step(self, step: dict[str, Any], program: Program, values: dict[str, str]) -> None:
         if "captcha" in step:

@@ -51,6 +51,8 @@ def test_defaults() -> None:
         "dialect": "2009",
         "clients": (),
         "data_dir": Path("userapi-gw-data"),
+        "media_hosts": ("*.userapi.com",),
+        "picture_cache_megabytes": 256,
         "database_url": "sqlite:///userapi-gw-data/gateway.sqlite3",
         "secret_key": None,
         "bind": "127.0.0.1:8080",
@@ -68,6 +70,7 @@ def test_defaults() -> None:
             "add_friend": "40/3600",
             "captcha": "60/600",
             "register": "5/3600",
+            "upload": "60/3600",
         },
         "banned_emails": (),
         "public_url": "http://127.0.0.1:8080",
@@ -153,6 +156,31 @@ def test_other_backends_have_an_address_and_only_the_sites_given(
     assert (settings.backend_url, settings.sites) == (backend_url, sites)
 
 
+VK_PLACES = ("*.userapi.com", "*.vkuserphoto.ru", "*.vkuser.net", "*.vk.com", "*.vk.ru", "*.vk.me", "vk.com")
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts"),
+    [
+        ({"backend": "vk"}, ("api.vk.com", "*.api.vk.com", *VK_PLACES)),
+        ({"backend": "openvk", "backend_url": "https://Ovk.example/"}, ("ovk.example", "*.ovk.example")),
+        (
+            {"backend": "openvk", "backend_url": "http://ovk.example:81/x"},
+            ("ovk.example:81", "*.ovk.example:81"),
+        ),
+        ({"backend": "openvk", "backend_url": "http://127.0.0.1:81"}, ("127.0.0.1:81",)),
+        ({"backend": "openvk", "backend_url": "http://[::1]"}, ("[::1]",)),
+        (
+            {"backend": "openvk", "backend_url": "http://a", "media_hosts": '["*.Cdn.example", "b:8"]'},
+            ("*.cdn.example", "b:8"),
+        ),
+    ],
+)
+def test_media_hosts_are_those_of_the_backend_unless_given(given: dict[str, str], hosts: tuple[str, ...]) -> None:
+    environ = {f"USERAPI_GW_{name.upper()}": value for name, value in given.items()}
+    assert load_settings({}, None, environ).settings.media_hosts == hosts
+
+
 def test_the_files_lie_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/pavel")
     settings = Settings(data_dir=Path("~/gateway"))
@@ -233,6 +261,8 @@ def test_wrong_values_on_the_command_line(cli: dict[str, str], line: str) -> Non
             '{"1": {"url": "http://a:do-not-show-this-value@b"}}',
             "sites.1.url ({}): an address without user name and password is needed",
         ),
+        ("MEDIA_HOSTS", '["*"]', "media_hosts.0 ({}): write host, host:port or *.host"),
+        ("MEDIA_HOSTS", '["http://a"]', "media_hosts.0 ({}): write host, host:port or *.host"),
         ("CLIENTS", '[{"user_agent": ""}]', "clients.0.user_agent ({}): String should have at least 1 character"),
         ("LIMITS", '{"add_wall": "20"}', "limits ({}): add_wall: write count/seconds, such as 20/60, or off"),
         ("LIMITS", '{"add_wall": "0/60"}', "limits ({}): add_wall: write count/seconds, such as 20/60, or off"),
@@ -356,6 +386,7 @@ def test_limits_given_lie_over_the_others() -> None:
         "add_friend": "40/3600",
         "captcha": "60/600",
         "register": "5/3600",
+        "upload": "60/3600",
         "del_wall": "3/10",
     }
 

@@ -20,6 +20,8 @@ def served(tmp_path_factory: pytest.TempPathFactory, world_file: Path) -> Iterat
     folder = tmp_path_factory.mktemp("wire")
     (folder / "userapi-gw-data").mkdir()
     shutil.copy(world_file, folder / "userapi-gw-data" / "embedded.sqlite3")
+    # Own addresses of pictures would follow the Host header, and every way to write a request has another one.
+    (folder / "userapi-gw.toml").write_text('[sites.2]\nurl = "http://durov.ru"\noptions = { own_pictures = false }')
     with started(["-m", "userapi_gw", "serve", "--bind", "127.0.0.1:0", "--workers", "2"], folder) as running:
         yield running
 

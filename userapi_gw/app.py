@@ -5,16 +5,18 @@ from flask import Flask
 from userapi_gw.acts import LIMITED
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.in_process import InProcessAdapter
+from userapi_gw.backend.media import Media
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
+from userapi_gw.pictures import PictureStore
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.state import State, open_state
-from userapi_gw.surface import auth, data, pages
+from userapi_gw.surface import auth, data, images, pages, upload
 from userapi_gw.surface.hosts import AnyHost
 from userapi_gw.surface.request import MOST_BYTES
 
 DAY = 24 * 3600
-EMBEDDED_URL = "http://embedded.invalid"
+EMBEDDED_HOST = "embedded.invalid"
 """Where the embedded backend seems to be; its adapter answers before any name is looked up."""
 
 
@@ -25,12 +27,14 @@ def create_app(settings: Settings) -> Flask:
     """
     settings.prepare_data_dir()
     _check_limits(settings)
-    gateway = Gateway(settings, _state(settings), _client(settings))
+    client, media = _backend(settings)
+    pictures = PictureStore(settings.data_dir / "pictures", settings.picture_cache_megabytes, media)
+    gateway = Gateway(settings, _state(settings), client, media, pictures)
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
     app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
-    for room in (data, auth, pages):
+    for room in (data, auth, images, upload, pages):
         app.register_blueprint(room.blueprint(gateway))
     return app
 
@@ -51,8 +55,10 @@ def _state(settings: Settings) -> State:
     )
 
 
-def _client(settings: Settings) -> Client:
+def _backend(settings: Settings) -> tuple[Client, Media]:
+    hosts, timeout = settings.media_hosts, settings.backend_timeout_seconds
     if settings.backend != "embedded":
-        return Client(settings.backend_url, Transports.over_http(), settings.backend_timeout_seconds)
+        return Client(settings.backend_url, Transports.over_http(), timeout), Media(hosts, timeout)
     adapter = InProcessAdapter(create_backend(settings.embedded_database))
-    return Client(EMBEDDED_URL, Transports(adapter, adapter), settings.backend_timeout_seconds)
+    media = Media([*hosts, EMBEDDED_HOST], timeout, adapter, in_process=True)
+    return Client(f"http://{EMBEDDED_HOST}", Transports(adapter, adapter), timeout), media

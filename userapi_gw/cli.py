@@ -20,7 +20,9 @@ from userapi_gw.settings import Settings, SettingsError, load_settings, option
 PROGRAM = "userapi-gw"
 BACKEND_BIND = "127.0.0.1:8081"
 # Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
-_NOT_ON_COMMAND_LINE = {"sites", "clients", "limits", "banned_emails", "database_url", "secret_key", "smtp_url"}
+_NOT_ON_COMMAND_LINE = {
+    *("sites", "clients", "limits", "banned_emails", "media_hosts", "database_url", "secret_key", "smtp_url")
+}
 _OPTIONS = [name for name in Settings.model_fields if name not in _NOT_ON_COMMAND_LINE]
 
 Command = Callable[..., None]

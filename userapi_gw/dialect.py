@@ -36,6 +36,8 @@ class Dialect:
     """Lists of friends' news carry `h`, the version to poll them with; the documentation's samples have none."""
     requests_have_online: bool = True
     """Rows of `friends_new` end with the online flag; in the documentation's sample they have three places."""
+    own_pictures: bool = True
+    """Addresses of pictures are the gateway's own, which need no TLS, or those the backend has."""
     counters_always: bool = True
     """`nph` stands in every `act=history` answer; in the documentation's samples only where nothing else is asked."""
     school_num_has_n: bool = True
@@ -56,6 +58,7 @@ DIALECTS: dict[str, Dialect] = {
         multi_has_h=False,
         updates_have_h=False,
         requests_have_online=False,
+        own_pictures=False,
         counters_always=False,
         school_num_has_n=False,
     ),

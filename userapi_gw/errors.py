@@ -70,6 +70,9 @@ VK_CODES: dict[int, Kind] = {
     100: Kind.BAD_INPUT,
     104: Kind.NOT_FOUND,
     113: Kind.NOT_FOUND,  # invalid user id
+    114: Kind.NOT_FOUND,  # invalid album id
+    121: Kind.BAD_INPUT,  # hash of an upload
+    129: Kind.BAD_INPUT,  # invalid photo
     174: Kind.BAD_INPUT,  # cannot befriend oneself
     175: Kind.FORBIDDEN,
     176: Kind.FORBIDDEN,
@@ -83,6 +86,7 @@ VK_CODES: dict[int, Kind] = {
     214: Kind.FORBIDDEN,
     219: Kind.FLOOD,
     220: Kind.FLOOD,
+    300: Kind.FORBIDDEN,  # the album is full
     501: Kind.UNSUPPORTED,  # OpenVK: the method is there, but does nothing yet
     900: Kind.FORBIDDEN,  # the recipient has blocked the sender
     901: Kind.FORBIDDEN,

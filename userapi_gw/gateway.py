@@ -7,11 +7,14 @@ from userapi_gw.acts.counters import CounterCache
 from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
 from userapi_gw.acts.registrar import Registrar
+from userapi_gw.acts.upload_hashes import UploadHashes
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.facade import Backend
+from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
 from userapi_gw.notify import Mailer, Outbox
 from userapi_gw.notify.mailer import MailServer
+from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
 
@@ -23,11 +26,18 @@ class Gateway:
     settings: Settings
     state: State
     client: Client
+    media: Media
+    picture_store: PictureStore
 
     @cached_property
     def counters(self) -> CounterCache:
         """The counters remembered between polls."""
         return CounterCache(self.settings.refresh_seconds)
+
+    @cached_property
+    def upload_hashes(self) -> UploadHashes:
+        """Makes and checks the hashes of uploads."""
+        return UploadHashes(self.settings.load_secret_key())
 
     @cached_property
     def registrar(self) -> Registrar:
@@ -66,11 +76,18 @@ class Gateway:
         """The modern shore as the viewer of a session sees it, or somebody who is not logged in."""
         return Backend(self.client, session.viewer, session.token) if session else Backend(self.client, 0, "")
 
-    def histories(self, backend: Backend, dialect: Dialect) -> Histories:
+    def pictures(self, dialect: Dialect, address: str) -> Pictures:
+        """How pictures are addressed for a program that knows the gateway as `address`."""
+        return OwnPictures(address, self.picture_store) if dialect.own_pictures else Pictures()
+
+    def histories(self, backend: Backend, dialect: Dialect, pictures: Pictures) -> Histories:
         """The update histories of the viewer of a backend."""
-        return Histories(backend.viewer, self.state.streams, backend, dialect, self.settings.refresh_seconds)
+        period = self.settings.refresh_seconds
+        return Histories(backend.viewer, self.state.streams, backend, dialect, period, pictures)
 
     def close(self) -> None:
         """Give back connections and files."""
         self.client.close()
+        self.media.close()
+        self.picture_store.close()
         self.state.close()

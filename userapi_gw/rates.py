@@ -7,6 +7,9 @@ from dataclasses import dataclass
 OTHERS = "default"
 """The limit of writing acts that have none of their own."""
 
+UPLOAD = "upload"
+"""The limit of `upload.php`, of one photo or six."""
+
 OFF = "off"
 
 RATES: Mapping[str, str] = {
@@ -17,6 +20,7 @@ RATES: Mapping[str, str] = {
     "add_friend": "40/3600",
     "captcha": "60/600",
     "register": "5/3600",
+    UPLOAD: "60/3600",
 }
 """Limits as they are unless given: far above what somebody does by hand, far below what a flood needs."""
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -44,11 +45,15 @@ ENV_PREFIX = "USERAPI_GW_"
 CONFIG_VARIABLE = "USERAPI_GW_CONFIG"
 CONFIG_FILE = Path("userapi-gw.toml")
 VK_API = "https://api.vk.com"
+VK_MEDIA = ("*.userapi.com", "*.vkuserphoto.ru", "*.vkuser.net", "*.vk.com", "*.vk.ru", "*.vk.me", "vk.com")
+EMBEDDED_MEDIA = ("*.userapi.com",)
+"""Where VK, and the world of the documentation, have their pictures."""
 SELF = "self"
 HIDDEN = "********"
 
 _BIND = re.compile(r"(?:\[(?P<v6>[^\[\]]+)\]|(?P<name>[A-Za-z0-9.-]+)):(?P<port>[0-9]{1,5})")
 _OPTION_TYPES = {name: TypeAdapter[Any](hint) for name, hint in typing.get_type_hints(Dialect).items()}
+_MEDIA_HOST = re.compile(r"(?:(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _HTTP_URL = TypeAdapter(AnyHttpUrl)
 
 DialectName = Literal["2008", "2009"]
@@ -88,6 +93,22 @@ def _site_url(text: str) -> str:
 def _bind(text: str) -> str:
     split_bind(text)
     return text
+
+
+def _media_host(text: str) -> str:
+    if _MEDIA_HOST.fullmatch(text) is None:
+        raise ValueError("write host, host:port or *.host")
+    return text.lower()
+
+
+def _is_address(place: str) -> bool:
+    """Tell whether `host` or `host:port` is an IP address, below which there are no names."""
+    host = place.partition("]")[0].lstrip("[") if "]" in place else place.partition(":")[0]
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class WireChoice(BaseModel):
@@ -148,6 +169,14 @@ class Settings(BaseSettings):
         default=(), description="Rules for single programs: user_agent (a part of it), dialect, options."
     )
     data_dir: Path = Field(default=Path("userapi-gw-data"), description="Folder for the databases and the secret key.")
+    media_hosts: tuple[Annotated[str, AfterValidator(_media_host)], ...] = Field(
+        default=(),
+        description="Hosts that pictures are fetched from and uploads sent to: host, host:port or *.host. "
+        "Unless given, those of the backend: its own host and the names below it, for vk those of VK.",
+    )
+    picture_cache_megabytes: int = Field(
+        default=256, ge=1, description="Pictures take at most so much of the disk (data_dir/pictures), in megabytes."
+    )
     database_url: str = Field(
         default="",
         repr=False,
@@ -214,7 +243,7 @@ class Settings(BaseSettings):
         """Only what is passed in: the environment is `load_settings`'s business, which keeps tests hermetic."""
         return (init_settings,)
 
-    @field_validator("sites", "clients", "limits", "banned_emails", mode="before")
+    @field_validator("sites", "clients", "limits", "banned_emails", "media_hosts", mode="before")
     @classmethod
     def _from_json(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -239,6 +268,18 @@ class Settings(BaseSettings):
         if info.data.get("backend") != "embedded":
             return value
         return {1: Site(url=SELF), 2: Site(url="http://durov.ru")} | value
+
+    @field_validator("media_hosts")
+    @classmethod
+    def _fill_media_hosts(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        backend, url = info.data.get("backend"), info.data.get("backend_url")
+        if value or backend is None or url is None:  # given, or something else is wrong already
+            return value
+        if backend == "embedded":
+            return EMBEDDED_MEDIA
+        place = urlsplit(url).netloc.lower()
+        below = () if _is_address(place) else (f"*.{place}",)
+        return (place, *below, *(VK_MEDIA if backend == "vk" else ()))
 
     @field_validator("data_dir")
     @classmethod

@@ -242,7 +242,8 @@ def test_a_window_that_begins_further_than_any_wall_reaches(pavel: Program) -> N
 
 def test_people_as_objects(make_gateway: MakeGateway) -> None:
     """The live server filled its person rows out of order, and its JSON showed them as objects then."""
-    program = Program(make_gateway(sites={2: {"url": "http://x", "options": {"person_rows": "object"}}})).log_in()
+    options = {"person_rows": "object", "own_pictures": False}
+    program = Program(make_gateway(sites={2: {"url": "http://x", "options": options}})).log_in()
     author = {"0": 1, "1": PAVEL[1], "2": PAVEL[2], "5": 1, "4": 2, "3": PAVEL[3]}
     row = [FIRST, NOW, ["hello"], author, {"0": 6}]
     answer = program.get("add_wall", id=6, message="hello")

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 import requests
@@ -11,7 +12,9 @@ from jconfig.memory import MemoryConfig
 from requests.adapters import HTTPAdapter
 from werkzeug.serving import make_server
 
-from .conftest import AsUser
+from tests.files import jpeg
+
+from .conftest import AsUser, Caller
 
 
 class Redirected(HTTPAdapter):
@@ -83,3 +86,15 @@ def test_login_over_the_wire(address: str, session: requests.Session) -> None:
         f"{address}/method/account.getProfileInfo", headers={"Authorization": f"Bearer {grant['access_token']}"}
     )
     assert (grant["user_id"], answer.json()["response"]["id"]) == (6, 6)
+
+
+def test_pictures_are_uploaded_by_the_library(api: vk_api.VkApi, one: Caller) -> None:
+    upload = vk_api.VkUpload(api)
+    upload.http.trust_env = False
+    try:
+        photos = upload.photo([BytesIO(jpeg(700, 700)), BytesIO(jpeg(30, 30))], album_id=25797999)
+        assert [(photo["owner_id"], photo["album_id"]) for photo in photos] == [(1, 25797999)] * 2
+        assert upload.photo_profile(BytesIO(jpeg(400, 400)))["saved"] == 1
+    finally:
+        upload.http.close()
+    assert api.get_api().photos.getAll()["count"] == one("photos.getAll")["count"] + 2

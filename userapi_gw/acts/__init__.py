@@ -17,6 +17,7 @@ from userapi_gw.acts import (
     profile,
     reference,
     register,
+    removal,
     search,
     tags,
     updates,
@@ -24,17 +25,17 @@ from userapi_gw.acts import (
 )
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.registry import ACTS, Act, Listing, Picture, served
-from userapi_gw.rates import OTHERS
+from userapi_gw.rates import OTHERS, UPLOAD
 
 __all__ = ["ACTS", "LIMITED", "Act", "Call", "Listing", "Picture", "answer", "find"]
 
 FAMILIES = (
     friends, photos, photos_comments, tags, wall, messages, activity, fave, search, updates, profile, history,
-    reference, edit_page, education, captcha, register,
+    reference, edit_page, education, captcha, register, removal,
 )  # fmt: skip
 """The modules whose import fills the registry."""
 
-LIMITED = frozenset({OTHERS, "captcha", *(name for name, act in ACTS.items() if act.writes)})
+LIMITED = frozenset({OTHERS, UPLOAD, "captcha", *(name for name, act in ACTS.items() if act.writes)})
 """What a flood limit can be set for."""
 
 MULTI = Act("data", multi.multi, "Obtaining miscellaneous data with one request", form="whole")

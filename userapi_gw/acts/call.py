@@ -7,10 +7,12 @@ from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.registrar import Registrar
+from userapi_gw.acts.upload_hashes import UploadForms
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
+from userapi_gw.pictures import Pictures
 
 SCHOOL_YEARS = range(1920, 2067)
 """Years of graduation. UserAPI documentation, "Searching users by school and graduation year"."""
@@ -32,6 +34,8 @@ class Call:
     counters: CounterCache
     gate: Gate
     registrar: Registrar
+    pictures: Pictures
+    uploads: UploadForms
 
     @property
     def user_id(self) -> int:

@@ -14,7 +14,7 @@ EDITING = "Editing bookmarks"
 @act("fave", READING, window=ALL, multi=True, preload=True)
 def fave(call: Call) -> Listing:
     """All users the viewer bookmarked."""
-    page = call.backend.bookmarks(call.window)
+    page = call.pictures.own(call.backend.bookmarks(call.window))
     return Listing(page.total, [quoted_row(user, call.dialect) for user in page.rows])
 
 
@@ -22,14 +22,14 @@ def fave(call: Call) -> Listing:
 def fave_online(call: Call) -> Listing:
     """Bookmarked users who are online."""
     online = [user for user in call.backend.bookmarks(Window(0, ALL)).rows if user.online]
-    part = online[call.window.start : call.window.stop]
+    part = call.pictures.own(online[call.window.start : call.window.stop])
     return Listing(len(online), [quoted_row(user, call.dialect) for user in part])
 
 
 @act("faved", READING, window=ALL, multi=True)
 def faved(call: Call) -> Listing:
     """Users who bookmarked the viewer."""
-    page = call.backend.fans(call.window)
+    page = call.pictures.own(call.backend.fans(call.window))
     return Listing(page.total, [quoted_row(user, call.dialect) for user in page.rows])
 
 

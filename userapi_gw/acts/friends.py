@@ -4,7 +4,7 @@ from typing import Any
 
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.registry import ALL, Listing, act
-from userapi_gw.backend.model import User, Window
+from userapi_gw.backend.model import User
 from userapi_gw.backend.parse import FRIENDS, STRANGERS
 from userapi_gw.shapes.people import friend_row, request_row
 
@@ -15,33 +15,34 @@ ENDED, ASKED, ALREADY, ACCEPTED, REJECTED = range(5)
 """The `ok` codes of `add_friend` and `del_friend`."""
 
 
-def _part(people: list[User], window: Window) -> Listing:
-    return Listing(len(people), [friend_row(user) for user in people[window.start : window.stop]])
+def _part(call: Call, people: list[User]) -> Listing:
+    part = call.pictures.own(people[call.window.start : call.window.stop])
+    return Listing(len(people), [friend_row(user) for user in part])
 
 
 @act("friends", READING, form="bare", window=ALL, multi=True)
 def friends(call: Call) -> Listing:
     """All friends of a user, by ascending id."""
-    page = call.backend.friends(call.user_id, call.window)
+    page = call.pictures.own(call.backend.friends(call.user_id, call.window))
     return Listing(page.total, [friend_row(user) for user in page.rows])
 
 
 @act("friends_online", READING, form="bare", window=ALL, multi=True)
 def friends_online(call: Call) -> Listing:
     """Friends of a user who are online."""
-    return _part(call.backend.friends_online(call.user_id), call.window)
+    return _part(call, call.backend.friends_online(call.user_id))
 
 
 @act("friends_mutual", READING, form="bare", window=ALL, multi=True)
 def friends_mutual(call: Call) -> Listing:
     """Friends a user shares with the viewer."""
-    return _part(call.backend.friends_mutual(call.user_id), call.window)
+    return _part(call, call.backend.friends_mutual(call.user_id))
 
 
 @act("friends_new", READING, form="bare", window=ALL, multi=True, preload=True)
 def friends_new(call: Call) -> Listing:
     """People who ask to be the viewer's friends, newest first."""
-    page = call.backend.friend_requests(call.window)
+    page = call.pictures.own(call.backend.friend_requests(call.window))
     return Listing(page.total, [request_row(user, call.dialect) for user in page.rows])
 
 

@@ -6,13 +6,14 @@ UserAPI documentation, "Periodically obtaining updates history for an object". N
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Message, News, Page, Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
+from userapi_gw.pictures import Pictures
 from userapi_gw.shapes import history
 from userapi_gw.state import Action, Change, Claim, Entry, Seen, Since, StreamKey
 from userapi_gw.state.streams import Streams
@@ -79,7 +80,8 @@ NEWEST_OF: Mapping[str, Newest] = {
 class Histories:
     """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
 
-    Entries about comments on other photos than `photo_id` are left out, unless it is 0.
+    Streams keep the backend's addresses of pictures; `pictures` exchanges them for the program that asks. Entries about
+    comments on other photos than `photo_id` are left out, unless it is 0.
     """
 
     viewer: int
@@ -87,6 +89,7 @@ class Histories:
     backend: Backend
     dialect: Dialect
     period: float
+    pictures: Pictures = field(default_factory=Pictures)
     photo_id: int = 0
 
     def of_photo(self, photo_id: int) -> "Histories":
@@ -118,11 +121,11 @@ class Histories:
             if not shown or not self.streams.knows(key, shown):
                 self.refresh(key, 0)
             if ts is not None:
-                return page, self.spell(key, ts, self.streams.answer(key, ts))
+                return self.pictures.own(page), self.spell(key, ts, self.streams.answer(key, ts))
             version, is_settled = self._version_of(key, before, shown)
             if is_settled:
                 break
-        return page, version
+        return self.pictures.own(page), version
 
     def poll(self, wanted: Mapping[StreamKey, int]) -> dict[StreamKey, Any]:
         """Return `h` of several streams at once, each since its own version.
@@ -199,7 +202,7 @@ class Histories:
 
     def _rows(self, key: StreamKey, entries: Sequence[Entry]) -> list[list[Any]]:
         return [
-            history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect)
+            history.entry_row(key.kind, entry.number, entry.action, entry.payload, self.dialect, self.pictures.own)
             for entry in entries
             if not self.photo_id or history.photo_id(key.kind, entry.payload) in (None, self.photo_id)
         ]

@@ -8,6 +8,7 @@ from userapi_gw.acts.friends import friends, friends_mutual, friends_online
 from userapi_gw.acts.histories import MAILBOX
 from userapi_gw.acts.photos import photos, photos_with
 from userapi_gw.acts.registry import Listing, act, served
+from userapi_gw.acts.upload_hashes import ALBUM, PROFILE
 from userapi_gw.acts.wall import wall
 from userapi_gw.backend.model import Window
 from userapi_gw.shapes.content import status_row
@@ -31,14 +32,23 @@ LISTS: dict[str, tuple[Callable[[Call], Listing], Window]] = {
 def profile(call: Call) -> dict[str, Any]:
     """Everything about one user; `actv` is the current status, `mts` the version of the viewer's messages."""
     user_id = call.user_id
-    answer = profile_facts(call.backend.profile(user_id), call.viewer, call.dialect)
+    answer = profile_facts(call.pictures.own(call.backend.profile(user_id)), call.viewer, call.dialect)
     call = call.about(user_id)
     answer["actv"] = served(lambda: _status(call, user_id), [])
     for name, (listing, window) in LISTS.items():
         part = call.over(window)
         answer[name] = served(lambda: listing(part).counted(with_history=True), {"n": 0, "d": []})  # noqa: B023 - used at once
+    if user_id == call.viewer:
+        _add_upload_hashes(call, answer)
     answer["mts"] = call.histories.version("message", MAILBOX)
     return answer
+
+
+def _add_upload_hashes(call: Call, answer: dict[str, Any]) -> None:
+    """What uploads of the viewer need, section "Hash values for photos upload"; `aid` 0 stands for a new album."""
+    album = served(call.backend.upload_album, 0)
+    answer["pr"] |= call.uploads.form(PROFILE, call.viewer, 0)
+    answer["ph"] |= {"aid": album} | call.uploads.form(ALBUM, call.viewer, album)
 
 
 def _status(call: Call, user_id: int) -> list[Any]:

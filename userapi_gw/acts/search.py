@@ -31,7 +31,7 @@ def _of_school(call: Call, query: str) -> dict[str, Any]:
 
 def _people(call: Call, query: str, school_id: int = 0, year: int = 0) -> dict[str, Any]:
     def search() -> Listing:
-        page = call.backend.search(query, call.window, school_id, year)
+        page = call.pictures.own(call.backend.search(query, call.window, school_id, year))
         return Listing(page.total, [friend_row(user) for user in page.rows])
 
     found: Listing = served(search, NOBODY)

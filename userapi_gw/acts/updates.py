@@ -46,5 +46,5 @@ def _listing(
     if call.dialect.updates_have_h:
         page, h = call.histories.beside(kind, call.viewer, call.ts, lambda: read(call.window))
     else:
-        page, h = read(call.window), None
+        page, h = call.pictures.own(read(call.window)), None
     return Listing(page.total, [row(news.content) for news in page.rows], h)

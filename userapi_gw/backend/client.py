@@ -68,8 +68,8 @@ class Client:
     def __init__(self, url: str, transports: Transports, timeout: float) -> None:
         self._url = url.rstrip("/")
         self._timeout = timeout
-        self._reads = _session(transports.reads)
-        self._writes = _session(transports.writes)
+        self._reads = session_over(transports.reads)
+        self._writes = session_over(transports.writes)
 
     def call(self, method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
         """Return the `response` of `method`; without a token, as somebody who is not logged in.
@@ -127,7 +127,8 @@ def _grant(answer: dict[str, Any]) -> Grant:
         raise Failure(Kind.BACKEND_BROKEN, "token: no user id") from None
 
 
-def _session(adapter: BaseAdapter) -> requests.Session:
+def session_over(adapter: BaseAdapter) -> requests.Session:
+    """Return a session that knows `adapter` for every web address, and nothing of the environment's proxies."""
     session = requests.Session()
     session.trust_env = False
     session.mount("http://", adapter)

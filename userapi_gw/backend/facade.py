@@ -9,9 +9,10 @@ from userapi_gw.backend.news import FriendsNews
 from userapi_gw.backend.people import People
 from userapi_gw.backend.places import Places
 from userapi_gw.backend.tags import Tags
+from userapi_gw.backend.uploads import Uploads
 
 
-class Backend(People, Content, Comments, Tags, Mail, FriendsNews, Places, Editing, Newcomers):
+class Backend(People, Content, Comments, Tags, Uploads, Mail, FriendsNews, Places, Editing, Newcomers):
     """Everything the acts may ask of a VK-style server.
 
     Every method raises `Failure`: `TOKEN_REFUSED` when the server no longer takes the token, `FORBIDDEN` for what

@@ -14,6 +14,7 @@ from userapi_gw.embedded import methods as _methods  # noqa: F401 - importing th
 from userapi_gw.embedded.accounts import Accounts
 from userapi_gw.embedded.database import Database
 from userapi_gw.embedded.errors import VkError
+from userapi_gw.embedded.files import add_routes
 from userapi_gw.embedded.params import Params, check_version
 from userapi_gw.embedded.registry import METHODS, Call, Method
 from userapi_gw.embedded.world.load import load_world
@@ -43,6 +44,7 @@ def create_backend(database_path: Path | str) -> Flask:
     app.add_url_rule("/method/<name>", view_func=call_method, methods=["GET", "POST"])
     app.add_url_rule("/token", "token", lambda: _token_answer(accounts), methods=["GET", "POST"])
     app.add_url_rule("/access_token", "access_token", lambda: _token_answer(accounts), methods=["GET", "POST"])
+    add_routes(app, database)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
@@ -64,7 +66,7 @@ def _run(database: Database, accounts: Accounts, name: str) -> object:
     token = values.get("access_token") or _bearer()
     viewer = _viewer(accounts, declared, token)
     with database.write() if declared.writes else database.read() as db:
-        return declared.run(Call(viewer, Params(values), db, int(time.time()), token))
+        return declared.run(Call(viewer, Params(values), db, int(time.time()), token, request.host_url.rstrip("/")))
 
 
 def _viewer(accounts: Accounts, declared: Method, token: str) -> int:

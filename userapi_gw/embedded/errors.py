@@ -13,6 +13,8 @@ MESSAGES: Final[dict[int, str]] = {
     100: "One of the parameters specified was missing or invalid",
     104: "Not found",
     113: "Invalid user id",
+    114: "Invalid album id",
+    121: "Invalid hash",
     174: "Cannot add user himself as friend",
     175: "Cannot add this user to friends as they have put you on their blacklist",
     176: "Cannot add this user to friends as you put him on blacklist",

@@ -60,13 +60,17 @@ class Relations:
 
 @dataclass(frozen=True)
 class Call:
-    """One call: who asks (`viewer`, 0 for nobody) with which token, what, when (unix seconds), in which transaction."""
+    """One call: who asks (`viewer`, 0 for nobody) with which token, what, when (unix seconds), in which transaction.
+
+    `address` is the server's own, as the caller knows it.
+    """
 
     viewer: int
     params: Params
     db: Connection
     now: int
     token: str = field(default="", repr=False)
+    address: str = ""
 
     @cached_property
     def relations(self) -> Relations:

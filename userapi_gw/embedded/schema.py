@@ -6,6 +6,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -151,10 +152,19 @@ bookmarks = Table(
     sqlite_autoincrement=True,
 )
 
+albums = Table(
+    "albums",
+    metadata,
+    _person("owner_id"),
+    _number("id"),
+    _text("title"),
+    _number("created"),
+    PrimaryKeyConstraint("owner_id", "id"),
+)
 photos = Table(
     "photos",
     metadata,
-    _id(),
+    _id(counted=True),
     _person("owner_id"),
     _number("album_id"),
     _number("date"),
@@ -163,6 +173,30 @@ photos = Table(
     _text("url_130"),
     _text("url_604"),
     Index("photos_owner", "owner_id", "date", "id"),
+    sqlite_autoincrement=True,
+)
+files = Table(  # pictures that were uploaded; those of the world are drawn when they are asked for
+    "files",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+uploads = Table(  # addresses given out for uploads
+    "uploads",
+    metadata,
+    Column("ticket", Text, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    _person("user_id"),
+    _number("album_id"),  # 0: the main photo
+    _number("created"),
+)
+received = Table(  # what came in and waits to be saved
+    "received",
+    metadata,
+    Column("ticket", Text, ForeignKey("uploads.ticket", ondelete="CASCADE"), nullable=False),
+    _number("place"),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("ticket", "place"),
 )
 tags = Table(
     "tags",

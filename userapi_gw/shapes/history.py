@@ -78,10 +78,17 @@ def pack(kind: str, item: object) -> Payload:
     return dict(KINDS[kind].adapter.dump_python(item, mode="json"))
 
 
-def entry_row(kind: str, number: int, action: str, payload: Payload, dialect: Dialect) -> list[Any]:
-    """Return one entry of `h` from what `pack` kept."""
+def entry_row(
+    kind: str,
+    number: int,
+    action: str,
+    payload: Payload,
+    dialect: Dialect,
+    own: Callable[[Any], Any] = lambda item: item,
+) -> list[Any]:
+    """Return one entry of `h` from what `pack` kept; `own` exchanges the addresses of pictures."""
     shape = KINDS[kind]
-    item = shape.adapter.validate_python(payload)
+    item = own(shape.adapter.validate_python(payload))
     return [number, action, (shape.deleted if action == "del" else shape.row)(item, dialect)]
 
 

@@ -8,10 +8,12 @@ from flask import Blueprint, Request, Response, request
 from userapi_gw import acts
 from userapi_gw.acts.multi import asked
 from userapi_gw.acts.parameters import Parameters
+from userapi_gw.acts.upload_hashes import UploadForms
 from userapi_gw.errors import TABLE, Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
 from userapi_gw.surface.answer import callback_name, respond
+from userapi_gw.surface.hosts import own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -69,16 +71,20 @@ class _Data:
 
     def _call(self, act: acts.Act) -> acts.Call:
         dialect, backend = self._dialect(), self._gateway.backend(self._session)
+        address = own_address(self._request)
+        pictures = self._gateway.pictures(dialect, address)
         return acts.Call(
             viewer=backend.viewer,
             parameters=self._parameters,
             window=self._parameters.window(act.window, act.most),
             dialect=dialect,
             backend=backend,
-            histories=self._gateway.histories(backend, dialect),
+            histories=self._gateway.histories(backend, dialect, pictures),
             counters=self._gateway.counters,
             gate=self._gateway.gate(backend.viewer if act.login else 0, self._request.remote_addr or ""),
             registrar=self._gateway.registrar,
+            pictures=pictures,
+            uploads=UploadForms(address, self._gateway.upload_hashes),
         )
 
     def _refusal(self, failure: Failure) -> Any:

@@ -1,6 +1,7 @@
 """Reads a request of an old program: parameters from address and body alike, whatever bytes they are made of."""
 
 import string
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote_from_bytes
 
 from flask import Request
@@ -20,8 +21,24 @@ def parameters(request: Request) -> Parameters:
     databases refuse them. Raises `Failure(BAD_INPUT)` for an address longer than `MOST_BYTES` and for a body that is
     too long or ends too early.
     """
-    pairs = [*_pairs(request.query_string), *_body(request)]
-    return Parameters({name: value.replace("\0", "") for name, value in pairs})
+    return Parameters({**query_parameters(request).values, **_named(_body(request))})
+
+
+def query_parameters(request: Request) -> Parameters:
+    """Return the parameters of the address alone; raises as `parameters` does."""
+    return Parameters(_named(_pairs(request.query_string)))
+
+
+def form_parameters(request: Request) -> Parameters:
+    """Return the fields of a form with files. Raises `Failure(BAD_INPUT)` when it is too long or cut off."""
+    try:
+        return Parameters(_named(request.form.items(multi=True)))
+    except (HTTPException, OSError) as error:
+        raise Failure(Kind.BAD_INPUT, type(error).__name__) from None
+
+
+def _named(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name: value.replace("\0", "") for name, value in pairs}
 
 
 def _pairs(raw: bytes) -> list[tuple[str, str]]:

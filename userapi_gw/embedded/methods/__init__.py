@@ -2,6 +2,7 @@
 
 from userapi_gw.embedded.methods import (
     account,
+    albums,
     auth,
     database,
     education,
@@ -14,6 +15,7 @@ from userapi_gw.embedded.methods import (
     photos,
     profile_info,
     status,
+    uploads,
     users,
     utils,
     wall,
@@ -21,6 +23,7 @@ from userapi_gw.embedded.methods import (
 
 __all__ = [
     "account",
+    "albums",
     "auth",
     "database",
     "education",
@@ -33,6 +36,7 @@ __all__ = [
     "photos",
     "profile_info",
     "status",
+    "uploads",
     "users",
     "utils",
     "wall",

@@ -60,6 +60,7 @@ def _content(population: Population, friends: list[int]) -> dict[Table, list[Row
     names = {person["id"]: f"{person['first_name']} {person['last_name']}".strip() for person in population.people}
     photos = pictures.photos(shown, friends)
     return {
+        schema.albums: pictures.albums(photos),
         schema.photos: photos,
         schema.tags: pictures.tags(shown, friends, names, photos),
         schema.comments: shown["comments"],

@@ -24,6 +24,17 @@ def photos(facts: dict[str, Any], friends: list[int]) -> list[Row]:
     return known + mine + theirs
 
 
+def albums(rows: list[Row]) -> list[Row]:
+    """Return an album for every number that photos name; it is as old as its oldest photo."""
+    oldest: dict[tuple[int, int], int] = {}
+    for row in rows:
+        key = row["owner_id"], row["album_id"]
+        oldest[key] = min(row["date"], oldest.get(key, row["date"]))
+    return [
+        {"owner_id": owner, "id": album, "title": "Photos", "created": date} for (owner, album), date in oldest.items()
+    ]
+
+
 def tags(facts: dict[str, Any], friends: list[int], names: dict[int, str], rows: list[Row]) -> list[Row]:
     """Return the tags of the samples, eight of person 1 and some of friends, all on photos of friends."""
     theirs = rows[-(facts["photos_of_friends_total"] - 100) :]

@@ -1,0 +1,141 @@
+"""`upload.php`: pictures by POST, an answer by redirect. UserAPI documentation, "Uploading photos"."""
+
+import logging
+from contextlib import suppress
+from functools import cached_property
+
+from flask import Blueprint, Request, Response, request
+from werkzeug.datastructures import FileStorage
+
+from userapi_gw.acts.parameters import Parameters
+from userapi_gw.acts.upload_hashes import ALBUM, PROFILE
+from userapi_gw.backend.media import MOST_BYTES
+from userapi_gw.errors import Failure, Kind
+from userapi_gw.gateway import Gateway
+from userapi_gw.imaging import NotAPictureError, check_jpeg
+from userapi_gw.rates import UPLOAD
+from userapi_gw.state import Session
+from userapi_gw.surface.back import allowed, redirect, site_address
+from userapi_gw.surface.request import form_parameters, query_parameters
+
+log = logging.getLogger(__name__)
+
+MOST_REQUEST_BYTES = 32 * 1024 * 1024
+"""The longest request that is read; a single file may have `MOST_BYTES`."""
+
+MOST_DISCARDED = 64 * 1024 * 1024
+"""So much of a longer request is read and thrown away, for a program that is still sending does not read the answer."""
+
+FIELDS = {
+    PROFILE: frozenset({"file", "photo"}),
+    ALBUM: frozenset({"file", "photo", *(f"file{number}" for number in range(1, 7))}),
+}
+MOST_FILES = {PROFILE: 1, ALBUM: 6}
+
+
+def blueprint(gateway: Gateway) -> Blueprint:
+    """Return the route of `upload.php`, on any host name."""
+    routes = Blueprint("upload", __name__)
+
+    @routes.route("/upload.php", methods=["GET", "POST"])
+    def upload() -> Response:
+        request.max_content_length = MOST_REQUEST_BYTES
+        with request:  # closes the files that longer parts are put into
+            return _Upload(gateway, request).response()
+
+    return routes
+
+
+class _Upload:
+    """One request to `upload.php`."""
+
+    def __init__(self, gateway: Gateway, request: Request) -> None:
+        self._gateway = gateway
+        self._request = request
+        self._sent = Parameters({})
+
+    def response(self) -> Response:
+        """Store all pictures or none, and whatever happened redirect to `back`, if that is a place we know."""
+        try:
+            self._read()
+            self._store()
+        except Failure as failure:
+            log.log(failure.outcome.level, "upload: %s", failure)
+            if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
+                self._gateway.state.sessions.revoke(self._session.grant_id)
+        except Exception:
+            log.exception("upload failed")
+        back = self._sent.text("back")
+        return redirect(allowed(back, self._gateway, self._request) or self._home())
+
+    @cached_property
+    def _session(self) -> Session | None:
+        return self._gateway.state.sessions.find(self._sent.text("sid"))
+
+    def _read(self) -> None:
+        """Read the parameters; those of the address are known even when the body cannot be read."""
+        self._sent = in_address = query_parameters(self._request)
+        try:
+            in_body = form_parameters(self._request)
+        except Failure:
+            _discard(self._request)
+            raise
+        self._sent = Parameters({**in_address.values, **in_body.values})
+
+    def _store(self) -> None:
+        kind, album = self._sent.text("act"), self._sent.number("aid")
+        viewer = self._permitted(kind, album if kind == ALBUM else 0)
+        pictures = self._pictures(kind)
+        backend, media = self._gateway.backend(self._session), self._gateway.media
+        if kind == PROFILE:
+            backend.save_profile_photo(media, pictures[0])
+            return
+        album = album or backend.upload_album() or backend.create_album()
+        for picture in pictures:
+            backend.save_album_photo(media, album, picture)
+        log.debug("user %d uploaded %d photos", viewer, len(pictures))
+
+    def _permitted(self, kind: str, album: int) -> int:
+        """Return the viewer, if they are logged in, named in the request, and have the hashes of this upload."""
+        if kind not in FIELDS:
+            raise Failure(Kind.UNKNOWN_ACT)
+        if self._session is None:
+            raise Failure(Kind.NO_SESSION)
+        viewer = self._session.viewer
+        named = {self._sent.number(name, viewer) for name in ("id", "oid")}
+        hashes = self._sent.text("hash"), self._sent.text("rhash")
+        if named != {viewer} or not self._gateway.upload_hashes.right(kind, viewer, album, hashes):
+            raise Failure(Kind.FORBIDDEN, "hash")
+        if not self._gateway.gate(viewer, self._request.remote_addr or "").lets_pass(UPLOAD, self._sent):
+            raise Failure(Kind.FLOOD, "over the limit")
+        return viewer
+
+    def _pictures(self, kind: str) -> list[bytes]:
+        """Return the files, all of them whole JPEG pictures."""
+        files = [(name, file.stream.read(MOST_BYTES + 1)) for name, file in self._files()]
+        if not 0 < len(files) <= MOST_FILES[kind] or any(name not in FIELDS[kind] for name, _ in files):
+            raise Failure(Kind.BAD_INPUT, "files")
+        for _, body in files:
+            if len(body) > MOST_BYTES:
+                raise Failure(Kind.BAD_INPUT, "a file is too large")
+            try:
+                check_jpeg(body)
+            except NotAPictureError as error:
+                raise Failure(Kind.BAD_INPUT, f"not a picture: {error}") from None
+        return [body for _, body in files]
+
+    def _files(self) -> list[tuple[str, FileStorage]]:
+        """The files of the request, without the fields of the form in which none was chosen."""
+        return [(name, file) for name, file in self._request.files.items(multi=True) if file.filename]
+
+    def _home(self) -> str:
+        """Where people land who have no `back`: the site of their session, else the gateway."""
+        site = self._gateway.site(self._session.site) if self._session else None
+        return site_address(site, self._request) + "/index.html"
+
+
+def _discard(request: Request) -> None:
+    left = min(request.content_length or 0, MOST_DISCARDED)
+    with suppress(OSError):  # the program stopped sending, so it waits for nothing
+        while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 64 * 1024))):
+            left -= len(part)
