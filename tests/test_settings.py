@@ -12,10 +12,9 @@ from userapi_gw.settings import (
     Settings,
     SettingsError,
     Site,
-    load_settings,
-    option,
     split_bind,
 )
+from userapi_gw.settings_sources import load_settings, option
 
 SECRET = "do-not-show-this-value"
 

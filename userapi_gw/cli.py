@@ -15,7 +15,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from userapi_gw import server
-from userapi_gw.settings import Settings, SettingsError, load_settings, option
+from userapi_gw.settings import Settings, SettingsError
+from userapi_gw.settings_sources import load_settings, option
 
 PROGRAM = "userapi-gw"
 BACKEND_BIND = "127.0.0.1:8081"

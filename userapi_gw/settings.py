@@ -7,13 +7,10 @@ lists as JSON), then in a TOML file, then the default counts. Anything wrong is 
 import difflib
 import ipaddress
 import json
-import os
 import re
 import tempfile
-import tomllib
 import typing
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
 from typing import Annotated, Any, Literal
@@ -32,7 +29,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -42,8 +39,6 @@ from userapi_gw.private_file import read_or_create
 from userapi_gw.rates import complete
 
 ENV_PREFIX = "USERAPI_GW_"
-CONFIG_VARIABLE = "USERAPI_GW_CONFIG"
-CONFIG_FILE = Path("userapi-gw.toml")
 VK_API = "https://api.vk.com"
 VK_MEDIA = ("*.userapi.com", "*.vkuserphoto.ru", "*.vkuser.net", "*.vk.com", "*.vk.ru", "*.vk.me", "vk.com")
 EMBEDDED_MEDIA = ("*.userapi.com",)
@@ -111,6 +106,12 @@ def _is_address(place: str) -> bool:
     return True
 
 
+def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
+    """Return what to tell about a name that does not exist, with the nearest one that does."""
+    nearest = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"unknown {what} {name!r}" + (f", did you mean {nearest[0]!r}?" if nearest else "")
+
+
 class WireChoice(BaseModel):
     """How answers are spelled for somebody: a named dialect (None: the general one) and single options over it."""
 
@@ -124,7 +125,7 @@ class WireChoice(BaseModel):
     def _check_options(cls, options: dict[str, Any]) -> dict[str, Any]:
         for name, value in options.items():
             if name not in OPTION_NAMES:
-                raise ValueError(_unknown("wire option", name, OPTION_NAMES))
+                raise ValueError(unknown_name("wire option", name, OPTION_NAMES))
             try:
                 _OPTION_TYPES[name].validate_python(value, strict=True)
             except ValidationError as error:
@@ -351,88 +352,3 @@ class Settings(BaseSettings):
         url = make_url(self.database_url)
         hidden_query = "?" + HIDDEN if url.query else ""  # drivers take passwords there too
         return values | {"database_url": url.set(query={}).render_as_string(hide_password=True) + hidden_query}
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """Settings together with where each value came from: `sources` names every setting."""
-
-    settings: Settings
-    sources: dict[str, str]
-
-
-def load_settings(cli: Mapping[str, Any], config: Path | None, environ: Mapping[str, str] | None = None) -> Loaded:
-    """Gather the settings: `cli` over `environ` (the process's own) over the file `config` over the defaults.
-
-    Values None in `cli` were not given. Without `config` the file is the one `USERAPI_GW_CONFIG` names, or
-    `userapi-gw.toml` in the current folder if there is one. Raises SettingsError: one line with the setting, its
-    source and the reason.
-    """
-    environ = os.environ if environ is None else environ
-    layers = [
-        _read_file(config, environ),
-        {name: (value, f"environment {_variable(name)}") for name, value in _read_environment(environ).items()},
-        {name: (value, f"command line {option(name)}") for name, value in cli.items() if value is not None},
-    ]
-    found = {name: pair for layer in layers for name, pair in layer.items()}
-    sources = dict.fromkeys(Settings.model_fields, "default") | {name: source for name, (_, source) in found.items()}
-    try:
-        settings = Settings(**{name: value for name, (value, _) in found.items()})
-    except ValidationError as error:
-        raise SettingsError(_one_line(error, sources)) from None
-    return Loaded(settings, sources)
-
-
-def option(name: str) -> str:
-    """Return the command line's spelling of a setting: `data_dir` is `--data-dir`."""
-    return "--" + name.replace("_", "-")
-
-
-def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    known = {_variable(name) for name in Settings.model_fields} | {CONFIG_VARIABLE}
-    for variable in sorted(environ):
-        if variable.startswith(ENV_PREFIX) and variable not in known:
-            raise SettingsError(f"environment: {_unknown('variable', variable, known)}")
-    source = EnvSettingsSource(Settings)
-    source.env_vars = {variable.lower(): value for variable, value in environ.items() if variable in known}
-    return source()
-
-
-def _read_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
-    """Return the file's values, each with its source; no file named and none there is an empty one."""
-    named = config or Path(environ.get(CONFIG_VARIABLE, ""))
-    path = named if named != Path() else CONFIG_FILE
-    if path is CONFIG_FILE and not path.exists():
-        return {}
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"config: cannot read {path}: {error.strerror}") from None
-    except ValueError as error:  # not UTF-8, not TOML: neither text repeats what stands in the file
-        reason = error.reason if isinstance(error, UnicodeDecodeError) else str(error)
-        raise SettingsError(f"config: {path} is not a TOML file: {reason}") from None
-    for name in values:
-        if name not in Settings.model_fields:
-            raise SettingsError(f"file {path}: {_unknown('setting', name, Settings.model_fields)}")
-    return {name: (value, f"file {path}") for name, value in values.items()}
-
-
-def _variable(name: str) -> str:
-    return ENV_PREFIX + name.upper()
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    nearest = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"unknown {what} {name!r}" + (f", did you mean {nearest[0]!r}?" if nearest else "")
-
-
-def _one_line(error: ValidationError, sources: Mapping[str, str]) -> str:
-    """Tell one fault: which setting, where it was set, why not. The value stays out, it may be a secret."""
-    faults = error.errors(include_url=False, include_input=False)
-    fault = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key misses the right one
-    setting, *inner = [str(part) for part in fault["loc"]]
-    reason = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
-        model = Site if setting == "sites" else ClientRule
-        reason = _unknown("key", inner.pop(), model.model_fields)
-    return f"{'.'.join([setting, *inner])} ({sources[setting]}): {reason}"
