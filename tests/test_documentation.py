@@ -65,3 +65,8 @@ def test_wire_options_in_the_readme_exist() -> None:
     named = re.findall(r"options = \{ (\w+) =", README)
     assert named
     assert set(named) <= OPTION_NAMES
+
+
+def test_every_act_has_a_fixture() -> None:
+    queries = [parse_qs(urlsplit(fixture.content["request"]).query) for fixture in load()]
+    assert set(ACTS) - {query["act"][0] for query in queries if "act" in query} == set()
