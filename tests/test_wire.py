@@ -96,3 +96,11 @@ def test_a_megabyte_in_the_address(served: Started, sid: str) -> None:
 def test_sids_are_good_in_every_worker(served: Started, sid: str) -> None:
     request = f"GET /data?act=history&us=-1&sid={sid} HTTP/1.0\r\n\r\n".encode()
     assert {served.send(request).rpartition(b'"us":')[2] for _ in range(12)} == {b"1}"}
+
+
+@pytest.mark.parametrize("path", ["/auth?login=force&site=2", "/data?act=friends", "/upload.php?act=lprofile"])
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_body_in_broken_chunks(served: Started, path: str, content_type: str) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: userapi.com\r\nConnection: close\r\nContent-Type: {content_type}\r\n"
+    answer = served.send(f"{head}Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\nzz\r\n".encode())
+    assert answer.startswith((b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\n", b"HTTP/1.1 404 NOT FOUND\r\n")), answer

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from threading import BoundedSemaphore
 
 from PIL import Image, ImageOps
 
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 25_000_000
 """Pictures of more pixels are refused before they are decoded: a small file can unpack to gigabytes."""
+
+AT_ONCE = BoundedSemaphore(2)
+"""So many pictures are decoded at the same time in one process: each may take 100 megabytes."""
 
 QUALITY = 88
 MOST_UNTOUCHED = 1024 * 1024
@@ -49,7 +53,8 @@ def jpeg(image: Image.Image) -> bytes:
 @contextmanager
 def _decoding() -> Iterator[None]:
     try:
-        yield
+        with AT_ONCE:
+            yield
     except NotAPictureError:
         raise
     except Exception as error:  # decoders raise whatever their parsers do: OSError, SyntaxError, struct.error ...

@@ -15,11 +15,11 @@ OFF = "off"
 RATES: Mapping[str, str] = {
     OTHERS: "60/60",
     "add_wall": "20/60",
-    "add_message": "20/60",
+    "add_message": "60/60",
     "add_photos_comments": "20/60",
     "add_friend": "40/3600",
-    "captcha": "60/600",
-    "register": "5/3600",
+    "captcha": "300/600",
+    "register": "20/3600",
     UPLOAD: "60/3600",
 }
 """Limits as they are unless given: far above what somebody does by hand, far below what a flood needs."""

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,37 @@ STOP_SECONDS = 2.0
 Factory = Callable[[], WSGIApplication]
 
 
+class OldClientBody:
+    """A body whose faults are those of a connection that broke off, which is what the application expects.
+
+    Gunicorn has exceptions of its own for broken chunks, and they are no OSError.
+    """
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def read(self, *size: Any) -> bytes:
+        """Read some or all bytes; raises OSError when what comes is no body."""
+        return self._safely(self._body.read, *size)
+
+    def readline(self, *size: Any) -> bytes:
+        """Read a line; raises OSError as `read` does."""
+        return self._safely(self._body.readline, *size)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._body, name)
+
+    @staticmethod
+    def _safely(read: Callable[..., bytes], *size: Any) -> bytes:
+        try:
+            return read(*size)
+        except errors.ParseException as error:
+            raise OSError(type(error).__name__) from None
+
+
 class OldClientRequest(Request):  # type: ignore[misc]
     """A request whose target may hold any byte and be long, as programs of 2008 send it.
 
@@ -44,6 +75,7 @@ class OldClientRequest(Request):  # type: ignore[misc]
     """
 
     path: str
+    body: Any
 
     def parse(self, unreader: Any) -> Any:
         """Read one request; see gunicorn. The limit of the line is ours, gunicorn caps its own setting."""
@@ -57,6 +89,11 @@ class OldClientRequest(Request):  # type: ignore[misc]
             super().read_into(unreader, buf, stop)
         except TimeoutError:
             raise errors.NoMoreData from None
+
+    def set_body_reader(self) -> None:
+        """Choose how the body is read; see gunicorn."""
+        super().set_body_reader()
+        self.body = OldClientBody(self.body)
 
     def parse_request_line(self, line_bytes: bytes) -> None:
         """Take all between the first and the last blank for the target, and let gunicorn see it percent-encoded."""

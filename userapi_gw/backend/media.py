@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from userapi_gw.backend.client import session_over
 from userapi_gw.errors import Failure, Kind
@@ -120,10 +121,10 @@ def _body(reply: requests.Response, deadline: float) -> bytes:
         raise Failure(Kind.NOT_FOUND, f"media: status {reply.status_code}")
     body = bytearray()
     try:
-        for chunk in reply.iter_content(CHUNK):
+        while chunk := reply.raw.read1(CHUNK):  # what is there, without waiting for a whole chunk
             body += chunk
             if len(body) > MOST_BYTES or time.monotonic() > deadline:
                 raise Failure(Kind.BACKEND_BROKEN, "media: too large or too slow")
-    except requests.exceptions.RequestException as error:
+    except (HTTPError, OSError) as error:
         raise Failure(Kind.BACKEND_AWAY, f"media: {type(error).__name__}") from None
     return bytes(body)

@@ -41,6 +41,7 @@ class PictureStore:
 
     def __init__(self, folder: Path, megabytes: int, media: Media) -> None:
         self._folder, self._megabytes, self._media = folder, megabytes, media
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._reminded: TTLCache[str, str] = TTLCache(maxsize=100_000, ttl=REMINDER_SECONDS)
         self._lock = Lock()
         # Threads that want the same picture at once share one call; a failure is remembered for a moment too.

@@ -66,7 +66,7 @@ def open_state(
     session_cache_time: float = 3,
     purge_step: float = _HOUR,
     login_failures_per_account: int = 5,
-    login_failures_per_address: int = 50,
+    login_failures_per_address: int = 200,
     login_failure_window: float = 15 * 60,
     login_refusal: float = 60,
     stream_unused_time: float = 30 * _DAY,
