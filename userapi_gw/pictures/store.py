@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Condition, Lock
+from typing import Any
 
 from cachetools import TTLCache, cached
 from diskcache import Cache  # type: ignore[import-untyped]
@@ -41,7 +42,6 @@ class PictureStore:
 
     def __init__(self, folder: Path, megabytes: int, media: Media) -> None:
         self._folder, self._megabytes, self._media = folder, megabytes, media
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._reminded: TTLCache[str, str] = TTLCache(maxsize=100_000, ttl=REMINDER_SECONDS)
         self._lock = Lock()
         # Threads that want the same picture at once share one call; a failure is remembered for a moment too.
@@ -52,12 +52,15 @@ class PictureStore:
 
     @cached_property
     def _sources(self) -> Cache:
-        return Cache(self._folder / "addresses", size_limit=ADDRESSES_LIMIT)
+        return self._cache("addresses", size_limit=ADDRESSES_LIMIT)
 
     @cached_property
     def _pictures(self) -> Cache:
-        limit = self._megabytes * MEGABYTE
-        return Cache(self._folder / "files", size_limit=limit, eviction_policy="least-recently-used")
+        return self._cache("files", size_limit=self._megabytes * MEGABYTE, eviction_policy="least-recently-used")
+
+    def _cache(self, name: str, **policy: Any) -> Cache:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Cache(self._folder / name, **policy)
 
     def serves(self, url: str) -> bool:
         """Tell whether an address is on one of the backend's media hosts, so that it may be fetched."""
