@@ -11,7 +11,7 @@ READING = "Getting list of bookmarked users"
 EDITING = "Editing bookmarks"
 
 
-@act("fave", READING, window=ALL, multi=True, preload=True)
+@act("fave", READING, window=ALL, multi=True)
 def fave(call: Call) -> Listing:
     """All users the viewer bookmarked."""
     page = call.pictures.own(call.backend.bookmarks(call.window))

@@ -39,7 +39,7 @@ def friends_mutual(call: Call) -> Listing:
     return _part(call, call.backend.friends_mutual(call.user_id))
 
 
-@act("friends_new", READING, form="bare", window=ALL, multi=True, preload=True)
+@act("friends_new", READING, form="bare", window=ALL, multi=True)
 def friends_new(call: Call) -> Listing:
     """People who ask to be the viewer's friends, newest first."""
     page = call.pictures.own(call.backend.friend_requests(call.window))

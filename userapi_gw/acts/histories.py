@@ -121,7 +121,7 @@ class Histories:
             if not shown or not self.streams.knows(key, shown):
                 self.refresh(key, 0)
             if ts is not None:
-                return self.pictures.own(page), self.spell(key, ts, self.streams.answer(key, ts))
+                return self.pictures.own(page), self.spell(key, self.streams.answer(key, ts))
             version, is_settled = self._version_of(key, before, shown)
             if is_settled:
                 break
@@ -136,7 +136,7 @@ class Histories:
         versions = self.dialect.stale_h == "version"
         looked = [self.refresh(key, self.period) for key in wanted if versions or before[key].known]
         found = self.streams.answers(dict(wanted)) if any(looked) else before
-        return {key: self.spell(key, ts, found[key]) for key, ts in wanted.items()}
+        return {key: self.spell(key, found[key]) for key in wanted}
 
     def wrote(
         self, kind: str, owner: int, ts: int | None, action: Action, read: Callable[[], Sequence[Item]]
@@ -169,10 +169,8 @@ class Histories:
         self._apply(key, claim, newest)
         return True
 
-    def spell(self, key: StreamKey, ts: int | None, since: Since) -> Any:
-        """Return `h` as the dialect wants it."""
-        if ts is None:
-            return since.version
+    def spell(self, key: StreamKey, since: Since) -> Any:
+        """Return `h` for a program that sent a version, as the dialect wants it."""
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
         return self._rows(key, since.entries)

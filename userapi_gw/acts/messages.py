@@ -31,13 +31,13 @@ def message(call: Call) -> Listing:
     return _listing(call, lambda: call.backend.correspondence(call.user_id, call.window))
 
 
-@act("inbox", READING, multi=True, preload=True)
+@act("inbox", READING, multi=True)
 def inbox(call: Call) -> Listing:
     """All messages the viewer received, newest first."""
     return _listing(call, lambda: call.backend.mailbox("inbox", call.window))
 
 
-@act("outbox", READING, multi=True, preload=True)
+@act("outbox", READING, multi=True)
 def outbox(call: Call) -> Listing:
     """All messages the viewer sent, newest first."""
     return _listing(call, lambda: call.backend.mailbox("outbox", call.window), with_recipient=True)

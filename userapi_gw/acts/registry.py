@@ -49,9 +49,9 @@ class Act:
     """One value of the parameter `act`.
 
     `section` is the heading in the UserAPI documentation. `form` says how a listing stands alone: `bare` rows, or
-    `counted` as `{n, d}`; the answer of a `whole` act is no listing and stands as it is. `multi` and `preload` tell
-    whether the name may be asked for in a request without `act` and in `act=history`; there a listing is always
-    counted. An act with `login=False` needs no sid; its viewer is then 0.
+    `counted` as `{n, d}`; the answer of a `whole` act is no listing and stands as it is. `multi` tells
+    whether the name may be asked for in a request without `act`; there, and in preloads of `act=history`, a listing is
+    always counted. An act with `login=False` needs no sid; its viewer is then 0.
     """
 
     name: str
@@ -60,7 +60,6 @@ class Act:
     form: Form = "counted"
     window: int = PAGE
     multi: bool = False
-    preload: bool = False
     login: bool = True
     writes: bool = False
 

@@ -43,8 +43,7 @@ def confirm_tag(call: Call) -> list[dict[str, Any]]:
 
 
 def _all_tags(call: Call, photo: Parent) -> list[dict[str, Any]]:
-    """The photo's tags after a change, which may have been of one that `nph` counts."""
-    call.counters.forget(call.viewer)
+    """The photo's tags after a change."""
     return [tag_object(tag, call.dialect) for tag in call.backend.photo_tags(photo.owner_id, photo.photo_id)]
 
 
