@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+STRANGERS, VIEWER_ASKED, INVITED_VIEWER, FRIENDS = range(4)
+"""VK's friend_status between the viewer and somebody."""
+
 Corners = tuple[float, float, float, float]
 """Left, top, right and bottom of a part of a photo, in percent of its sides."""
 
@@ -79,8 +82,7 @@ class Profile:
     closed: bool = False
     wall_open: bool = True
     messages_open: bool = True
-    is_friend: bool = False
-    has_invited_viewer: bool = False
+    friend_status: int = STRANGERS
     is_bookmarked: bool = False
     education: tuple[Education, ...] = ()
 
@@ -146,6 +148,7 @@ class Post:
     author: User
     text: str
     attachment: Attachment | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
