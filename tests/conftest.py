@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.lacking import take_away
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.embedded import create_backend
@@ -28,16 +29,20 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def make_gateway(tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
-    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll."""
+    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
+
+    With `lacks=("fave.",)` the backend has no method whose name begins so.
+    """
     with ExitStack() as stack:
 
-        def make(**settings: Any) -> Flask:
+        def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
             settings = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32, **settings}
             data_dir = Path(settings["data_dir"])
             if not (data_dir / "embedded.sqlite3").exists():
                 data_dir.mkdir(parents=True, exist_ok=True)
                 shutil.copy(world_file, data_dir / "embedded.sqlite3")
             app = create_app(Settings(**settings))
+            take_away(app, lacks)
             stack.callback(app.extensions["userapi_gw"].close)
             return app
 
