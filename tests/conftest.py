@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.lacking import take_away
+from tests.lacking import NOT_IN_OPENVK, take_away
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.embedded import create_backend
@@ -17,6 +17,11 @@ from userapi_gw.settings import Settings
 
 MakeGateway = Callable[..., Flask]
 MakeProgram = Callable[..., Program]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--backend lacking` runs the tests on a backend that lacks what the gateway has overlays for."""
+    parser.addoption("--backend", choices=("embedded", "lacking"), default="embedded")
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +33,12 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def make_gateway(tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
+def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
     """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
 
-    With `lacks=("fave.",)` the backend has no method whose name begins so.
+    With `lacks=("fave.", "wall.restore")` the backend has no such methods.
     """
+    general: tuple[str, ...] = {"embedded": (), "lacking": NOT_IN_OPENVK}[request.config.getoption("--backend")]
     with ExitStack() as stack:
 
         def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
@@ -42,7 +48,7 @@ def make_gateway(tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
                 data_dir.mkdir(parents=True, exist_ok=True)
                 shutil.copy(world_file, data_dir / "embedded.sqlite3")
             app = create_app(Settings(**settings))
-            take_away(app, lacks)
+            take_away(app, general + lacks)
             stack.callback(app.extensions["userapi_gw"].close)
             return app
 

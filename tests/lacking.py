@@ -6,16 +6,21 @@ from flask import Flask
 
 from userapi_gw.errors import from_vk_code
 
+NOT_IN_OPENVK = ("fave.", "messages.get", "messages.markAsRead")
+"""What the embedded server has and OpenVK has not, as far as it is served from overlays."""
 
-def take_away(gateway: Flask, beginnings: tuple[str, ...]) -> None:
-    """Let the backend of a gateway refuse the methods whose names begin so, as servers refuse unknown ones."""
+
+def take_away(gateway: Flask, names: tuple[str, ...]) -> None:
+    """Let the backend of a gateway refuse these methods (`wall.restore`) and sections (`fave.`) as unknown."""
     client = gateway.extensions["userapi_gw"].client
-    call = client.call
+    call, knows = client.call, client.knows
+    refused = set[str]()
 
     def refuse(method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
-        if method.startswith(beginnings):
+        if any(method == name or (name.endswith(".") and method.startswith(name)) for name in names):
+            refused.add(method)
             raise from_vk_code(3, method)
         return call(method, token, write=write, **parameters)
 
-    if beginnings:
-        client.call = refuse
+    if names:
+        client.call, client.knows = refuse, lambda method: method not in refused and knows(method)

@@ -202,6 +202,26 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageHead:
+    """What tells one message from others."""
+
+    id: int
+    date: int
+    outgoing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A viewer's correspondence with one person: its latest message, and up to which ids both sides have read."""
+
+    peer_id: int
+    last: MessageHead
+    in_read: int
+    out_read: int
+    unread: int  # how many messages of the other side are not read; OpenVK: 1 when the latest of either side is not
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """One line of a person's status history."""
 

@@ -10,8 +10,10 @@ from userapi_gw.backend.model import (
     STRANGERS,
     Attachment,
     Comment,
+    Conversation,
     Education,
     Message,
+    MessageHead,
     Photo,
     Post,
     Profile,
@@ -227,6 +229,23 @@ def message(row: Json, people: Mapping[int, User], viewer: int) -> Message:
         text=text(row.get("body") or row.get("text")),  # OpenVK cuts `text` short in messages.getById
         read=bool(row.get("read_state")),
         attachment=attachment(row.get("attachments")),
+    )
+
+
+def message_head(row: Json) -> MessageHead:
+    """Read of a message what tells it from others."""
+    return MessageHead(id=int(row["id"]), date=int(row["date"]), outgoing=bool(row.get("out")))
+
+
+def conversation(row: Json) -> Conversation:
+    """Read an item of messages.getConversations."""
+    facts = row["conversation"]
+    return Conversation(
+        peer_id=int(facts["peer"]["id"]),
+        last=message_head(row["last_message"]),
+        in_read=int(facts.get("in_read") or 0),
+        out_read=int(facts.get("out_read") or 0),
+        unread=int(facts.get("unread_count") or 0),
     )
 
 

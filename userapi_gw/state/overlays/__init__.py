@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from userapi_gw.state.database import Database
 from userapi_gw.state.overlays.bookmarks import Bookmarks
+from userapi_gw.state.overlays.mail_index import MailIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +13,12 @@ class Overlays:
     """All overlays of one database."""
 
     bookmarks: Bookmarks
+    mail: MailIndex
 
     @classmethod
     def on(cls, database: Database, clock: Callable[[], float]) -> "Overlays":
         """Return the overlays kept in `database`; `clock` gives unix seconds."""
-        return cls(bookmarks=Bookmarks(database, clock))
+        return cls(bookmarks=Bookmarks(database, clock), mail=MailIndex(database, clock))
 
 
 __all__ = ["Overlays"]
