@@ -6,7 +6,15 @@ from flask import Flask
 
 from userapi_gw.errors import from_vk_code
 
-NOT_IN_OPENVK = ("fave.", "messages.get", "messages.markAsRead")
+NOT_IN_OPENVK = (
+    "fave.",
+    "messages.get",
+    "messages.markAsRead",
+    "status.getHistory",
+    "status.delete",
+    "status.restore",
+    "status.clear",
+)
 """What the embedded server has and OpenVK has not, as far as it is served from overlays."""
 
 

@@ -61,14 +61,15 @@ class Calls:
                 raise
             return Page(0, [])
 
-    def instead(self, asked: Callable[[], Answer], overlay: Callable[[], Answer]) -> Answer:
-        """Ask the server; where it has no method for it, do what `overlay` does."""
-        try:
-            return asked()
-        except Failure as failure:
-            if failure.kind is not Kind.UNSUPPORTED:
-                raise
-            return overlay()
+    def instead(self, method: str, asked: Callable[[], Answer], overlay: Callable[[], Answer]) -> Answer:
+        """Ask the server; where it has no `method` for it, do what `overlay` does."""
+        if self.client.knows(method):
+            try:
+                return asked()
+            except Failure as failure:
+                if failure.kind is not Kind.UNSUPPORTED:
+                    raise
+        return overlay()
 
     def users(self, ids: list[int]) -> dict[int, User]:
         """Fetch the people behind `ids`, as lists show them."""

@@ -99,6 +99,18 @@ class Content(Calls):
             return Page(0, [])
         return self.listing("status.getHistory", window, MOST_STATUSES, _status_rows(person), user_id=user_id)
 
+    def current_status(self, user_id: int) -> tuple[User | None, str]:
+        """Return a user with the current status, empty for none; nobody where there is none or privacy hides it."""
+
+        def current(answer: Any) -> tuple[User | None, str]:
+            rows = parse.rows_of(answer)
+            if not rows or rows[0].get("deactivated") or not rows[0].get("can_access_closed", 1):
+                return None, ""
+            raw = rows[0].get("status") or ""
+            return parse.user(rows[0]), parse.text(raw) if self.client.dialect.escapes_statuses else str(raw)
+
+        return self.read("users.get", current, user_ids=user_id, fields=f"{parse.USER_FIELDS},status")
+
     def set_status(self, text: str) -> None:
         """Set the viewer's status; the empty text clears it."""
         self.write("status.set", text=text)

@@ -6,9 +6,10 @@ Every overlay asks the server first (`Calls.instead`), so a server that learns a
 from userapi_gw.overlays.base import Overlaid
 from userapi_gw.overlays.bookmarks import OverlaidBookmarks
 from userapi_gw.overlays.mail import OverlaidMail
+from userapi_gw.overlays.statuses import OverlaidStatuses
 
 
-class OverlaidBackend(OverlaidBookmarks, OverlaidMail):
+class OverlaidBackend(OverlaidBookmarks, OverlaidMail, OverlaidStatuses):
     """Everything the acts may ask for, on any server. Raises what `Backend` raises."""
 
     __slots__ = ()

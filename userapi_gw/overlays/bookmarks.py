@@ -16,23 +16,27 @@ class OverlaidBookmarks(Overlaid):
     def bookmarks(self, window: Window) -> Page[User]:
         """People the viewer bookmarked."""
         return self.instead(
-            partial(super().bookmarks, window), lambda: self.people(self.kept.bookmarks.of(self.viewer), window)
+            "fave.getUsers",
+            partial(super().bookmarks, window),
+            lambda: self.people(self.kept.bookmarks.of(self.viewer), window),
         )
 
     def fans(self, window: Window) -> Page[User]:
         """People who bookmarked the viewer; from the overlay those who use this gateway."""
         return self.instead(
-            partial(super().fans, window), lambda: self.people(self.kept.bookmarks.fans_of(self.viewer), window)
+            "fave.getFans",
+            partial(super().fans, window),
+            lambda: self.people(self.kept.bookmarks.fans_of(self.viewer), window),
         )
 
     def bookmark(self, user_id: int) -> None:
         """Bookmark a user; raises `Failure(NOT_FOUND)` when there is nobody with that id."""
-        self.instead(partial(super().bookmark, user_id), partial(self._keep, user_id))
+        self.instead("fave.addUser", partial(super().bookmark, user_id), partial(self._keep, user_id))
 
     def unbookmark(self, user_id: int) -> None:
         """Take a user out of the bookmarks; a server that came to know bookmarks lately must not keep ours alive."""
         self.kept.bookmarks.remove(self.viewer, user_id)
-        self.instead(partial(super().unbookmark, user_id), lambda: None)
+        self.instead("fave.removeUser", partial(super().unbookmark, user_id), lambda: None)
 
     def profile(self, user_id: int) -> Profile:
         """Everything about one person, with the viewer's bookmark."""

@@ -31,11 +31,13 @@ class OverlaidMail(Overlaid):
 
     def mailbox(self, box: Literal["inbox", "outbox"], window: Window) -> Page[Message]:
         """All messages the viewer received or sent, newest first."""
-        return self.instead(partial(super().mailbox, box, window), lambda: self._box(box == "outbox", window))
+        asked = partial(super().mailbox, box, window)
+        return self.instead("messages.get", asked, lambda: self._box(box == "outbox", window))
 
     def newest_messages(self, window: Window) -> tuple[list[Message], bool]:
         """The newest messages of both boxes, and whether that is all of them."""
-        return self.instead(partial(super().newest_messages, window), lambda: self._newest_of_both(window))
+        asked = partial(super().newest_messages, window)
+        return self.instead("messages.get", asked, lambda: self._newest_of_both(window))
 
     def correspondence(self, user_id: int, window: Window) -> Page[Message]:
         """Messages between the viewer and a user, newest first."""
@@ -56,7 +58,7 @@ class OverlaidMail(Overlaid):
 
     def mark_read(self, message_ids: list[int]) -> None:
         """Mark messages the viewer received as read."""
-        self.instead(partial(super().mark_read, message_ids), lambda: self._mark(message_ids))
+        self.instead("messages.markAsRead", partial(super().mark_read, message_ids), lambda: self._mark(message_ids))
 
     def delete_message(self, message_id: int) -> None:
         """Delete a message on the viewer's side; raises `Failure(NOT_FOUND)` for somebody else's."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from userapi_gw.state.database import Database
 from userapi_gw.state.overlays.bookmarks import Bookmarks
 from userapi_gw.state.overlays.mail_index import MailIndex
+from userapi_gw.state.overlays.statuses import Statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,14 @@ class Overlays:
 
     bookmarks: Bookmarks
     mail: MailIndex
+    statuses: Statuses
 
     @classmethod
     def on(cls, database: Database, clock: Callable[[], float]) -> "Overlays":
         """Return the overlays kept in `database`; `clock` gives unix seconds."""
-        return cls(bookmarks=Bookmarks(database, clock), mail=MailIndex(database, clock))
+        return cls(
+            bookmarks=Bookmarks(database, clock), mail=MailIndex(database, clock), statuses=Statuses(database, clock)
+        )
 
 
 __all__ = ["Overlays"]
