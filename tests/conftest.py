@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.lacking import NOT_IN_OPENVK, take_away
+from tests.lacking import NOT_IN_OPENVK, hand_over, take_away
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.embedded import create_backend
@@ -44,11 +44,14 @@ def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Pat
         def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
             settings = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32, **settings}
             data_dir = Path(settings["data_dir"])
-            if not (data_dir / "embedded.sqlite3").exists():
+            is_new = not (data_dir / "embedded.sqlite3").exists()
+            if is_new:
                 data_dir.mkdir(parents=True, exist_ok=True)
                 shutil.copy(world_file, data_dir / "embedded.sqlite3")
             app = create_app(Settings(**settings))
             take_away(app, general + lacks)
+            if general and is_new:
+                hand_over(app.extensions["userapi_gw"].settings)
             stack.callback(app.extensions["userapi_gw"].close)
             return app
 

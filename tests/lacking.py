@@ -3,8 +3,12 @@
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import Table, create_engine, func, insert, select
 
+from userapi_gw.embedded import schema as world
 from userapi_gw.errors import from_vk_code
+from userapi_gw.settings import Settings
+from userapi_gw.state.overlays import schema as kept
 
 NOT_IN_OPENVK = (
     "fave.",
@@ -14,6 +18,12 @@ NOT_IN_OPENVK = (
     "status.delete",
     "status.restore",
     "status.clear",
+    "photos.getTags",
+    "photos.putTag",
+    "photos.removeTag",
+    "photos.confirmTag",
+    "photos.getUserPhotos",
+    "photos.getNewTags",
 )
 """What the embedded server has and OpenVK has not, as far as it is served from overlays."""
 
@@ -32,3 +42,25 @@ def take_away(gateway: Flask, names: tuple[str, ...]) -> None:
 
     if names:
         client.call, client.knows = refuse, lambda method: method not in refused and knows(method)
+
+
+def hand_over(settings: Settings) -> None:
+    """Enter in the overlays what the embedded server has of the world, as if it had come about through the gateway."""
+    source, target = (create_engine(url) for url in (f"sqlite:///{settings.embedded_database}", settings.database_url))
+    with source.connect() as theirs, target.begin() as ours:
+
+        def copy(table: Table, query: Any) -> None:
+            ours.execute(insert(table), [dict(row) for row in theirs.execute(query).mappings()])
+
+        bookmarks, tags, photos, statuses = world.bookmarks.c, world.tags.c, world.photos.c, world.statuses.c
+        copy(
+            kept.bookmarks,
+            select(bookmarks.owner_id.label("viewer"), bookmarks.user_id, bookmarks.id.label("added_at")),
+        )
+        corners = (tags.x, tags.y, tags.x2, tags.y2)
+        who = (tags.id, tags.placer_id, func.coalesce(tags.user_id, 0).label("user_id"), tags.name, tags.date)
+        tagged = select(photos.owner_id, tags.photo_id, *who, tags.confirmed, *corners)
+        copy(kept.tags, tagged.join(world.photos, photos.id == tags.photo_id))
+        copy(kept.statuses, select(statuses.id, statuses.user_id, statuses.date, statuses.text, statuses.deleted))
+    source.dispose()
+    target.dispose()

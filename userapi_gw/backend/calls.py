@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.client import Client
-from userapi_gw.backend.model import Page, User, Window
+from userapi_gw.backend.model import Page, Photo, PhotoName, User, Window
 from userapi_gw.backend.pages import window_of
 from userapi_gw.errors import Failure, Kind
 
@@ -16,6 +16,7 @@ Answer = TypeVar("Answer")
 
 MOST_PEOPLE = 1000
 """How many people VK tells about in one call."""
+MOST_PHOTOS_BY_NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,18 @@ class Calls:
             names = ",".join(map(str, wanted))
             found |= self.read("users.get", parse.users_by_id, user_ids=names, fields=parse.USER_FIELDS)
         return found
+
+    def photos_named(self, names: list[PhotoName]) -> list[Photo]:
+        """Fetch photos by owner and id, as far as the viewer may see them."""
+        found: list[Photo] = []
+        for part in batched(dict.fromkeys(names), MOST_PHOTOS_BY_NAME):
+            wanted = ",".join(f"{owner}_{photo}" for owner, photo in part)
+            found += self.read("photos.getById", _photos, photos=wanted, photo_sizes=1)
+        return found
+
+
+def _photos(answer: Any) -> list[Photo]:
+    return [parse.photo(row) for row in parse.rows_of(answer)]
 
 
 def user_rows(answer: dict[str, Any]) -> list[User]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+PhotoName = tuple[int, int]
+"""Owner and id of a photo."""
+
 STRANGERS, VIEWER_ASKED, INVITED_VIEWER, FRIENDS = range(4)
 """VK's friend_status between the viewer and somebody."""
 

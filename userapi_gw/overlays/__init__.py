@@ -7,9 +7,10 @@ from userapi_gw.overlays.base import Overlaid
 from userapi_gw.overlays.bookmarks import OverlaidBookmarks
 from userapi_gw.overlays.mail import OverlaidMail
 from userapi_gw.overlays.statuses import OverlaidStatuses
+from userapi_gw.overlays.tags import OverlaidTags
 
 
-class OverlaidBackend(OverlaidBookmarks, OverlaidMail, OverlaidStatuses):
+class OverlaidBackend(OverlaidBookmarks, OverlaidMail, OverlaidStatuses, OverlaidTags):
     """Everything the acts may ask for, on any server. Raises what `Backend` raises."""
 
     __slots__ = ()

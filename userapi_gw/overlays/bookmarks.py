@@ -35,8 +35,13 @@ class OverlaidBookmarks(Overlaid):
 
     def unbookmark(self, user_id: int) -> None:
         """Take a user out of the bookmarks; a server that came to know bookmarks lately must not keep ours alive."""
+        was_kept = self.kept.bookmarks.has(self.viewer, user_id)
         self.kept.bookmarks.remove(self.viewer, user_id)
-        self.instead("fave.removeUser", partial(super().unbookmark, user_id), lambda: None)
+        self.instead(
+            "fave.removeUser",
+            partial(super().unbookmark, user_id),
+            lambda: None if was_kept else self._require(user_id),
+        )
 
     def profile(self, user_id: int) -> Profile:
         """Everything about one person, with the viewer's bookmark."""
@@ -44,6 +49,9 @@ class OverlaidBookmarks(Overlaid):
         return replace(found, is_bookmarked=found.is_bookmarked or self.kept.bookmarks.has(self.viewer, user_id))
 
     def _keep(self, user_id: int) -> None:
+        self._require(user_id)
+        self.kept.bookmarks.add(self.viewer, user_id)
+
+    def _require(self, user_id: int) -> None:
         if not self.users([user_id]):
             raise Failure(Kind.NOT_FOUND, "user")
-        self.kept.bookmarks.add(self.viewer, user_id)

@@ -7,6 +7,7 @@ from userapi_gw.state.database import Database
 from userapi_gw.state.overlays.bookmarks import Bookmarks
 from userapi_gw.state.overlays.mail_index import MailIndex
 from userapi_gw.state.overlays.statuses import Statuses
+from userapi_gw.state.overlays.tags import Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,16 @@ class Overlays:
     bookmarks: Bookmarks
     mail: MailIndex
     statuses: Statuses
+    tags: Tags
 
     @classmethod
     def on(cls, database: Database, clock: Callable[[], float]) -> "Overlays":
         """Return the overlays kept in `database`; `clock` gives unix seconds."""
         return cls(
-            bookmarks=Bookmarks(database, clock), mail=MailIndex(database, clock), statuses=Statuses(database, clock)
+            bookmarks=Bookmarks(database, clock),
+            mail=MailIndex(database, clock),
+            statuses=Statuses(database, clock),
+            tags=Tags(database, clock),
         )
 
 

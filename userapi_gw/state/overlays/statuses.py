@@ -52,8 +52,9 @@ class Statuses:
             return total, [_status(row) for row in rows]
 
     def mark(self, user_id: int, status_id: int, *, deleted: bool) -> KeptStatus | None:
-        """Delete a line or bring it back, and return it; None when it is not somebody's own, or is so already."""
-        mine = (statuses.c.user_id == user_id, statuses.c.id == status_id, statuses.c.deleted == (not deleted))
+        """Delete a line or bring it back, and return it; None for a line of others, or one that is deleted already."""
+        mine = [statuses.c.user_id == user_id, statuses.c.id == status_id]
+        mine += [statuses.c.deleted.is_(False)] if deleted else []
         marked = update(statuses).where(*mine).values(deleted=deleted).returning(statuses)
         with self._database.write() as connection:
             row = connection.execute(marked).one_or_none()
