@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from userapi_gw.embedded import events, longpoll
 from userapi_gw.embedded import methods as _methods  # noqa: F401 - importing the package declares the methods
 from userapi_gw.embedded.accounts import Accounts
 from userapi_gw.embedded.database import Database
@@ -33,6 +34,7 @@ def create_backend(database_path: Path | str) -> Flask:
     """
     database = Database(database_path)
     database.prepare(load_world)
+    database.add_tables(events.live)
     accounts = Accounts(database)
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=_MAX_BODY, MAX_FORM_MEMORY_SIZE=_MAX_BODY)
@@ -45,6 +47,7 @@ def create_backend(database_path: Path | str) -> Flask:
     app.add_url_rule("/token", "token", lambda: _token_answer(accounts), methods=["GET", "POST"])
     app.add_url_rule("/access_token", "access_token", lambda: _token_answer(accounts), methods=["GET", "POST"])
     add_routes(app, database)
+    longpoll.add_route(app, database)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
