@@ -16,6 +16,7 @@ from userapi_gw.embedded.accounts import Accounts
 from userapi_gw.embedded.database import Database
 from userapi_gw.embedded.errors import VkError
 from userapi_gw.embedded.files import add_routes
+from userapi_gw.embedded.openvk import Emulation, create_openvk
 from userapi_gw.embedded.params import Params, check_version
 from userapi_gw.embedded.registry import METHODS, Call, Method
 from userapi_gw.embedded.world.load import load_world
@@ -26,8 +27,10 @@ _MAX_BODY = 8 * 1024 * 1024  # bytes; larger requests are refused before they ar
 _log = logging.getLogger(__name__)
 
 
-def create_backend(database_path: Path | str) -> Flask:
+def create_backend(database_path: Path | str, emulate: Emulation | str | None = None) -> Flask:
     """Open (or make, with the whole world in it) the database at `database_path` and return the server.
+
+    With `emulate` (a name of `VARIANTS` or an `Emulation`) it answers as an OpenVK does.
 
     Threads and processes may share the file. Raises `sqlite3.OperationalError` when the file cannot be opened,
     `RuntimeError` when another version of this program made it.
@@ -35,6 +38,8 @@ def create_backend(database_path: Path | str) -> Flask:
     database = Database(database_path)
     database.prepare(load_world)
     database.add_tables(events.live)
+    if emulate is not None:
+        return create_openvk(database, emulate)
     accounts = Accounts(database)
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=_MAX_BODY, MAX_FORM_MEMORY_SIZE=_MAX_BODY)

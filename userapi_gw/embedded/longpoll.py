@@ -94,6 +94,6 @@ def update(db: Connection, row: Row[Any], mode: int) -> list[Any]:
 def _message(db: Connection, message_id: int, mode: int) -> list[Any]:
     message = db.execute(select(messages).where(messages.c.id == message_id)).one()
     text = plain_to_html(message.text).replace("\n", "<br>")
-    attachments = [{}] if mode & _ATTACHMENTS else []
+    attachments: list[Any] = [{}] if mode & _ATTACHMENTS else []
     random_id = [message.random_id or 0] if mode & _RANDOM_ID else []
     return [message.date, text, {"title": " ... "}, *attachments, *random_id]

@@ -29,7 +29,7 @@ def send(call: Call) -> int:
     if not may_write(call, recipient):
         raise VkError(902)
     random_id = call.params.integer("random_id", 0, minimum=-(2**63), maximum=2**63 - 1)
-    return _sent_before(call, random_id) or _store(call, recipient.id, text, random_id)
+    return _sent_before(call, random_id) or store(call, recipient.id, text, random_id)
 
 
 @method("messages.getHistory")
@@ -158,7 +158,8 @@ def _sent_before(call: Call, random_id: int) -> int | None:
     return call.db.scalar(recent.order_by(messages.c.id.desc()))
 
 
-def _store(call: Call, to_id: int, text: str, random_id: int) -> int:
+def store(call: Call, to_id: int, text: str, random_id: int) -> int:
+    """Keep a message from the viewer, tell the long polls of both sides, and return its id."""
     values = {
         "from_id": call.viewer,
         "to_id": to_id,
