@@ -6,6 +6,7 @@ answers this was built from.
 """
 
 from userapi_gw.embedded.openvk.server import create_openvk
+from userapi_gw.embedded.openvk.token import GUARDED
 from userapi_gw.embedded.openvk.variant import VARIANTS, Emulation, Limit
 
-__all__ = ["VARIANTS", "Emulation", "Limit", "create_openvk"]
+__all__ = ["GUARDED", "VARIANTS", "Emulation", "Limit", "create_openvk"]

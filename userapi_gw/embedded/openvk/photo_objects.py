@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func, select
 
 from userapi_gw.embedded.openvk.pictures import MAIN_PHOTOS, SIZES, blob, thumbnail
 from userapi_gw.embedded.openvk.registry import Call
+from userapi_gw.embedded.schema import comments
 
 _WIDTH, _HEIGHT = 604, 453  # pixels; nothing larger is kept
 _ALIASES: Final = {
@@ -21,7 +22,8 @@ _FIRST_URL = (5, 77)  # versions of the API before this find an address in `src`
 
 def photo(call: Call, row: Row[Any], *, with_sizes: bool) -> dict[str, Any]:
     """Return a photo of an album; `row` is one of `photos`."""
-    return _photo(call, (row.id, row.owner_id, row.date), row.url_604, with_sizes)
+    answer = _photo(call, (row.id, row.owner_id, row.date), row.url_604, with_sizes)
+    return answer | (_reactions(call, row.id) if call.number("extended", 0) else {})
 
 
 def main_photo(call: Call, row: Row[Any]) -> dict[str, Any]:
@@ -33,6 +35,16 @@ def sizes(call: Call, number: int, stored: str) -> list[dict[str, Any]]:
     """Return all sizes of a photo. Those nobody has looked at have no width and height, as all of them here."""
     made = [_size(call, thumbnail(call, number, name), kind, None) for kind, name in SIZES.items()]
     return [*made, _size(call, call.address + blob(stored), "UPLOADED_MAXRES", False)]
+
+
+def _reactions(call: Call, number: int) -> dict[str, Any]:
+    written = comments.c.photo_id == number, comments.c.deleted_by == 0
+    return {
+        "likes": {"likes": 0, "user_likes": 0, "can_like": 1, "can_publish": 1},
+        "comments": {"count": call.db.scalar(select(func.count()).where(*written)) or 0, "can_post": 1},
+        "can_comment": 1,
+        "can_repost": 1,
+    }
 
 
 def _size(call: Call, url: str, kind: str, crop: bool | None) -> dict[str, Any]:

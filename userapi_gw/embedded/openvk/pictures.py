@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 from userapi_gw.embedded.database import Database
 from userapi_gw.embedded.files import find_picture
 from userapi_gw.embedded.openvk.registry import Call
+from userapi_gw.embedded.params import MAX_ID
 from userapi_gw.embedded.schema import people, photos
 
 MAIN_PHOTOS: Final = 10**12
@@ -80,7 +81,7 @@ def blob(stored: str) -> str:
 
 
 def _stored(db: Connection, number: int, size: str) -> str:
-    if size not in SIZES.values():
+    if size not in SIZES.values() or number > MAX_ID:
         return ""
     if number > MAIN_PHOTOS:
         row = db.execute(select(people).where(people.c.id == number - MAIN_PHOTOS)).one_or_none()

@@ -41,13 +41,17 @@ Handler = Callable[[Call], object]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method: its function, whether it needs a token, changes data, and counts as a write for the limit."""
+    """A method: its function, whether it needs a token, changes data, and counts as a write for the limit.
+
+    Parameters in `needs` are missed before a token is.
+    """
 
     name: str
     run: Handler
     auth: bool
     writes: bool
     limited: bool
+    needs: tuple[str, ...]
 
 
 METHODS: dict[str, Method] = {}
@@ -55,12 +59,15 @@ METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, *, auth: bool = True, writes: bool = False, limited: bool = False
+    name: str, *needs: str, auth: bool = True, writes: bool = False, limited: bool = False
 ) -> Callable[[Handler], Handler]:
-    """Declare a function as the method `name`; `limited` ones are writes that the limit counts."""
+    """Declare a function as the method `name`, with its required parameters.
+
+    `limited` ones are writes that the limit counts.
+    """
 
     def declare(run: Handler) -> Handler:
-        METHODS[name.lower()] = Method(name, run, auth, writes or limited, limited)
+        METHODS[name.lower()] = Method(name, run, auth, writes or limited, limited, needs)
         return run
 
     return declare

@@ -88,6 +88,8 @@ def _run(instance: _Instance, name: str) -> object:
 def _prepare(instance: _Instance, declared: Method) -> Call:
     """Find out who calls; a token nobody has is as good as none. Count the call when it is a write."""
     values = {**request.args.to_dict(), **request.form.to_dict()}
+    for name in declared.needs:
+        Given(values).text(name)
     given = values.get("access_token") or _bearer()
     viewer = (instance.accounts.viewer(given) if given else None) or 0
     if declared.auth and not viewer:

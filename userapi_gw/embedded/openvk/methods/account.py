@@ -61,7 +61,7 @@ def set_offline(_call: Call) -> int:
     return 1
 
 
-@method("account.ban", limited=True)
+@method("account.ban", "owner_id", limited=True)
 def ban(call: Call) -> int:
     """Put `owner_id` on the viewer's blacklist."""
     row = {"owner_id": call.viewer, "user_id": call.number("owner_id")}
@@ -71,7 +71,7 @@ def ban(call: Call) -> int:
     return 1
 
 
-@method("account.unban", limited=True)
+@method("account.unban", "owner_id", limited=True)
 def unban(call: Call) -> int:
     """Take `owner_id` off the viewer's blacklist."""
     mine = blocks.c.owner_id == call.viewer, blocks.c.user_id == call.number("owner_id")

@@ -32,7 +32,7 @@ def get_albums_count(call: Call) -> int:
     return size_of(call.db, select(albums.c.id).where(albums.c.owner_id == owner.id)) + 1
 
 
-@method("photos.createAlbum", limited=True)
+@method("photos.createAlbum", "title", limited=True)
 def create_album(call: Call) -> dict[str, Any]:
     """Make an album called `title` for the viewer. The `description` is shown once and not kept."""
     number = (call.db.scalar(select(func.max(albums.c.id))) or 0) + 1

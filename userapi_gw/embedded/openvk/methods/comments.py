@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, func, insert, select, update
 
-from userapi_gw.embedded.openvk.errors import DENIED, INVALID, CrashError, fail, missing
+from userapi_gw.embedded.openvk.errors import DENIED, INVALID, CrashError, fail
 from userapi_gw.embedded.openvk.methods.wall import find_post
 from userapi_gw.embedded.openvk.people import find, is_open, short, users
 from userapi_gw.embedded.openvk.registry import Call, method, size_of
@@ -15,7 +15,7 @@ from userapi_gw.embedded.schema import comments, people, photos, posts
 _PROFILE = ("sex", "photo_50", "photo_100")
 
 
-@method("photos.getComments")
+@method("photos.getComments", "owner_id", "photo_id")
 def get_photo_comments(call: Call) -> dict[str, Any]:
     """List the comments on a photo, oldest first; a photo that is not there breaks it."""
     photo = find_photo(call)
@@ -31,7 +31,7 @@ def get_photo_comments(call: Call) -> dict[str, Any]:
     return answer
 
 
-@method("photos.createComment", limited=True)
+@method("photos.createComment", "owner_id", "photo_id", limited=True)
 def create_photo_comment(call: Call) -> int:
     """Write `message` under a photo and return the number of the comment."""
     photo, message = find_photo(call) or fail(15, DENIED), call.given.text("message", "")
@@ -43,7 +43,7 @@ def create_photo_comment(call: Call) -> int:
     return _keep(call, comments, {"photo_id": photo.id, "text": message})
 
 
-@method("wall.getComments")
+@method("wall.getComments", "owner_id", "post_id")
 def get_post_comments(call: Call) -> dict[str, Any]:
     """List the comments on a post, oldest first."""
     post = find_post(call) or fail(100, INVALID)
@@ -57,17 +57,15 @@ def get_post_comments(call: Call) -> dict[str, Any]:
     return answer
 
 
-@method("wall.createComment", limited=True)
+@method("wall.createComment", "owner_id", "post_id", "message", limited=True)
 def create_post_comment(call: Call) -> dict[str, Any]:
     """Write `message` under a post."""
-    if not call.given.text("message", ""):
-        raise missing("message")
     post = find_post(call) or fail(100, "Invalid post")
     row = {"post_id": post.id, "text": call.given.text("message")}
     return {"comment_id": _keep(call, post_comments, row), "parents_stack": []}
 
 
-@method("wall.deleteComment", limited=True)
+@method("wall.deleteComment", "comment_id", limited=True)
 def delete_comment(call: Call) -> int:
     """Delete a comment on a post or a photo, also once more; its author and the owner of the page may."""
     number = call.number("comment_id")

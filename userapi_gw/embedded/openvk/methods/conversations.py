@@ -50,7 +50,7 @@ def get_conversations(call: Call) -> dict[str, Any]:
     return answer
 
 
-@method("messages.getConversationsById")
+@method("messages.getConversationsById", "peer_ids")
 def get_conversations_by_id(call: Call) -> dict[str, Any]:
     """Return the conversations with `peer_ids`; one that is not there breaks it."""
     items = []

@@ -46,7 +46,7 @@ def get_requests(call: Call) -> dict[str, Any]:
     return {"count": size_of(call.db, incoming), "items": [{**item, "user_id": item["id"]} for item in items]}
 
 
-@method("friends.areFriends")
+@method("friends.areFriends", "user_ids")
 def are_friends(call: Call) -> list[dict[str, int]]:
     """Tell how each of `user_ids` stands to the viewer; somebody unknown breaks it."""
     ids = [php_int(word) for word in call.given.text("user_ids").split(",")]
@@ -54,7 +54,7 @@ def are_friends(call: Call) -> list[dict[str, int]]:
     return [{"friend_status": status_of(call, user_id), "user_id": user_id} for user_id in ids]
 
 
-@method("friends.add", limited=True)
+@method("friends.add", "user_id", limited=True)
 def add(call: Call) -> int:
     """Ask `user_id` (1, also once more) or accept a request (2, also for a friend). Blacklists do not matter."""
     user_id = call.number("user_id")
@@ -69,7 +69,7 @@ def add(call: Call) -> int:
     return _ask(call, user_id)
 
 
-@method("friends.delete", limited=True)
+@method("friends.delete", "user_id", limited=True)
 def remove(call: Call) -> int:
     """End a friendship: the other one stays as somebody who asks. Error 15 for a request; it cannot be refused."""
     user_id = call.number("user_id")

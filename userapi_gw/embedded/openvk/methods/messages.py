@@ -66,7 +66,7 @@ def send(call: Call) -> int:
     return store(call, peer, call.given.text("message").replace("\r\n", "\n"), 0)
 
 
-@method("messages.edit", limited=True)
+@method("messages.edit", "message_id", limited=True)
 def edit(call: Call) -> int:
     """Change the text of a message the viewer sent."""
     row = call.db.execute(select(messages).where(messages.c.id == call.number("message_id"))).one_or_none()
@@ -76,7 +76,7 @@ def edit(call: Call) -> int:
     return 1
 
 
-@method("messages.getById")
+@method("messages.getById", "message_ids")
 def get_by_id(call: Call) -> dict[str, Any]:
     """Return those of `message_ids` that are the viewer's, deleted ones too."""
     ids = [php_int(word) for word in call.given.words("message_ids")]
@@ -86,7 +86,7 @@ def get_by_id(call: Call) -> dict[str, Any]:
     return {"count": len(items), "items": items}
 
 
-@method("messages.delete", limited=True)
+@method("messages.delete", "message_ids", limited=True)
 def delete(call: Call) -> dict[str, int]:
     """Delete `message_ids` for both sides, whoever's they are: OpenVK does not ask. An unknown one breaks it."""
     ids = [php_int(word) for word in call.given.words("message_ids")]
@@ -96,7 +96,7 @@ def delete(call: Call) -> dict[str, int]:
     return {str(number): 1 for number in ids}
 
 
-@method("messages.restore", limited=True)
+@method("messages.restore", "message_id", limited=True)
 def restore(call: Call) -> int:
     """Bring `message_id` back: 1, or 0 unless the viewer sent it."""
     sent = messages.c.id == call.number("message_id"), messages.c.from_id == call.viewer

@@ -48,7 +48,7 @@ def get_server_time(call: Call) -> int:
     return call.now
 
 
-@method("utils.resolveScreenName")
+@method("utils.resolveScreenName", "screen_name")
 def resolve_screen_name(call: Call) -> dict[str, Any]:
     """Return whose short name this is; the embedded world has none but `id5`. Error 104 for nobody."""
     name = call.given.text("screen_name")

@@ -32,7 +32,7 @@ def get_wall_upload_server(call: Call) -> dict[str, Any]:
     return {"upload_url": upload_url(call, 0), "album_id": 0, "user_id": call.viewer}
 
 
-@method("photos.getUploadServer", writes=True)
+@method("photos.getUploadServer", "album_id", writes=True)
 def get_upload_server(call: Call) -> dict[str, Any]:
     """Return the address to which photos for the viewer's album `album_id` are sent."""
     own = albums.c.owner_id == call.viewer, albums.c.id == call.number("album_id")
@@ -42,26 +42,23 @@ def get_upload_server(call: Call) -> dict[str, Any]:
     return {"upload_url": upload_url(call, album), "album_id": album, "user_id": call.viewer}
 
 
-@method("photos.saveOwnerPhoto", limited=True)
+@method("photos.saveOwnerPhoto", "photo", "hash", limited=True)
 def save_owner_photo(call: Call) -> dict[str, Any]:
     """Make the picture that was sent the viewer's main photo."""
-    call.given.text("photo")
     with _sent_pictures(call):
         return {"photo_hash": None, "photo_src": call.address + blob(set_main_photo(call, uploaded(call, 0)[0]))}
 
 
-@method("photos.saveWallPhoto", limited=True)
+@method("photos.saveWallPhoto", "photo", "hash", limited=True)
 def save_wall_photo(call: Call) -> list[dict[str, Any]]:
     """Keep the picture that was sent as a photo of no album."""
-    call.given.text("photo")
     with _sent_pictures(call):
         return [photo(call, new_photo(call, 0, uploaded(call, 0)[0]), with_sizes=True)]
 
 
-@method("photos.save", limited=True)
+@method("photos.save", "photos_list", "hash", limited=True)
 def save(call: Call) -> dict[str, Any]:
     """Put the pictures that were sent into the album they were sent for."""
-    call.given.text("photos_list")
     mine = uploads.c.hash == call.given.text("hash"), uploads.c.user_id == call.viewer
     album = call.db.scalar(select(uploads.c.album_id).where(*mine)) or 0
     with _sent_pictures(call):

@@ -20,7 +20,7 @@ _NEWEST = (photos.c.date.desc(), photos.c.id.desc())
 _MOST = 1000
 
 
-@method("photos.getAll")
+@method("photos.getAll", "owner_id")
 def get_all(call: Call) -> dict[str, Any]:
     """List the photos of `owner_id`, newest first; only with `photo_sizes` they have addresses."""
     owner = require_owner(call, call.number("owner_id"))
@@ -28,7 +28,7 @@ def get_all(call: Call) -> dict[str, Any]:
     return _page(call, query, bool(call.number("photo_sizes", 0)))
 
 
-@method("photos.get")
+@method("photos.get", "owner_id")
 def get(call: Call) -> dict[str, Any]:
     """List the photos of the album `album_id` of `owner_id`; `profile` holds the main photo, which may be missing."""
     owner, album = require_owner(call, call.number("owner_id")), call.given.text("album_id", "")
@@ -42,7 +42,7 @@ def get(call: Call) -> dict[str, Any]:
     return _page(call, query, True)
 
 
-@method("photos.getById")
+@method("photos.getById", "photos")
 def get_by_id(call: Call) -> list[dict[str, Any]]:
     """Return the photos of `photos` that are there and may be seen."""
     pairs = [(int(m[1]), int(m[2])) for word in call.given.text("photos").split(",") if (m := _PAIR.fullmatch(word))]

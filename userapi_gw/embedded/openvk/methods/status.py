@@ -21,7 +21,7 @@ def get(call: Call) -> dict[str, str | None]:
     return {"text": row.status or ("" if had else None)}
 
 
-@method("status.set", limited=True)
+@method("status.set", "text", limited=True)
 def set_status(call: Call) -> object:
     """Make `text` the viewer's status; more than 255 characters break it."""
     crash_unless(len(call.given.text("text")) <= _MOST)

@@ -44,7 +44,7 @@ def get_followers(call: Call) -> dict[str, Any]:
     return {"count": size_of(call.db, query), "items": people_page(call, query, call.number("count", 100))}
 
 
-@method("users.search", auth=False)
+@method("users.search", "q", auth=False)
 def search(call: Call) -> dict[str, Any]:
     """Find people whose names contain all words of `q`, newest first. `offset` is a true one, `count` 100 at most."""
     words, count, start = call.given.text("q").casefold().split(), call.number("count", 100), call.number("offset", 0)
