@@ -62,6 +62,9 @@ LEFT_OUT: Final = {
     **dict.fromkeys(("autoban", "noredis_longpoll", "noredis_messages.send"), "states of the machine, not of the API"),
     **dict.fromkeys(("account.saveProfileInfo_screen", "users.get_bdate"), "nobody has a short name"),
     **dict.fromkeys(("utils.resolveScreenName", "messages.send_domain"), "nobody has a short name"),
+    **dict.fromkeys(("token_stale", "token_stale2", "token_stale_noclient"), "every login gives a new token"),
+    **dict.fromkeys(("banned_token", "deleted_token"), "nobody whose page is gone has a password"),
+    **dict.fromkeys(("longpoll_after", "longpoll_timeout", "longpoll_timeout2"), "the same as longpoll_first"),
     "photos.delete_noalbum": "the crash is of photos without album, which the embedded world deletes like others",
     "quirk_array": "parameters that are arrays: nothing sends them",
 }
@@ -72,9 +75,20 @@ APART: Final = frozenset(
         *("badtoken_getProfileInfo", "badxff", "bearer", "friends.add_limit", "ratelimit_5", "ratelimit_6"),
         *("photos.save", "photos.saveOwnerPhoto", "photos.saveOwnerPhoto_badimage", "photos.saveWallPhoto"),
         *("photos.save_again", "photos.save_badhash", "messages.getLongPollHistory", "messages.getLongPollHistory_ts"),
+        *(
+            "longpoll_badkey",
+            "longpoll_first",
+            "longpoll_newmsg",
+            "longpoll_noact",
+            "longpoll_nokey",
+            "longpoll_typing",
+        ),
+        *("token_2fa_badcode", "token_2fa_badpass", "token_2fa_nocode", "token_2fa_ok", "token_get_baduser"),
+        *("token_get_ok", "token_nogrant", "token_post_badpass", "token_post_ok", "upload_album"),
+        *("upload_album_wrongfield", "upload_owner", "upload_owner_badimage", "upload_owner_nofile", "upload_wall"),
     }
 )
-"""Methods that need more than parameters: they are asked again in the other modules."""
+"""Exchanges that need more than parameters: they are asked again in the other modules."""
 
 IDS: Final[dict[str, dict[str, str]]] = {
     "people": {"1": SYSOP, "2": ANNA, "3": BORIS, "4": CAROL, "5": DMITRY, "34": 273611},

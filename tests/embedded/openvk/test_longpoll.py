@@ -62,6 +62,7 @@ def test_what_happened_before_is_not_told_but_stands_in_the_history(site: Site, 
     history = site(BORIS, "messages.getLongPollHistory", v="5.131")
     assert [update[:4] for update in history["history"]] == [[4, number, 256, ANNA]]
     assert differences(RECORDED["messages.getLongPollHistory"].body, {"response": history}) == []
+    assert site(BORIS, "messages.getLongPollHistory", ts=1, v="5.131") == history
     assert site(BORIS, "messages.getLongPollHistory", ts=2**31)["history"] == []
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from userapi_gw.embedded import events
 from userapi_gw.embedded.errors import VkError, bad_parameter
+from userapi_gw.embedded.mail import mark_deleted, own_messages, sides, store
 from userapi_gw.embedded.objects import message_object
 from userapi_gw.embedded.people import extended, may_write, require_person
 from userapi_gw.embedded.registry import Call, method
@@ -72,8 +73,8 @@ def get_by_id(call: Call) -> dict[str, Any]:
 def delete(call: Call) -> dict[str, int]:
     """Delete `message_ids` for the viewer alone: `{"<id>": 1}`, or 0 for an id that is no message of the viewer."""
     ids = call.params.ids("message_ids", 1000)
-    own = _own(call, messages.c.id.in_(ids))
-    _mark(call, own, 1)
+    own = own_messages(call, messages.c.id.in_(ids))
+    mark_deleted(call, own, 1)
     return {str(message_id): int(message_id in own) for message_id in ids}
 
 
@@ -81,9 +82,9 @@ def delete(call: Call) -> dict[str, int]:
 def delete_conversation(call: Call) -> dict[str, int]:
     """Delete all messages with `user_id` or `peer_id` for the viewer alone; `last_deleted_id` is 0 without any."""
     peer = _peer(call)
-    own = _own(call, or_(messages.c.from_id == peer, messages.c.to_id == peer))
+    own = own_messages(call, or_(messages.c.from_id == peer, messages.c.to_id == peer))
     last = max(own, default=0)
-    _mark(call, own, 1, tell=False)
+    mark_deleted(call, own, 1, tell=False)
     if last:
         events.note(call.db, call.now, call.viewer, (events.CLEARED, peer, last, peer))
     return {"last_deleted_id": last}
@@ -93,11 +94,11 @@ def delete_conversation(call: Call) -> dict[str, int]:
 def edit(call: Call) -> int:
     """Change the text of a message the viewer sent. VK error 15 for any other, 100 without text, 914 when too long."""
     text, message_id = _message_text(call), call.params.integer("message_id", minimum=1)
-    row = _own(call, messages.c.id == message_id).get(message_id)
+    row = own_messages(call, messages.c.id == message_id).get(message_id)
     if row is None or row.from_id != call.viewer:
         raise VkError(15)
     call.db.execute(update(messages).where(messages.c.id == row.id).values(text=text))
-    for viewer, peer, flags in _sides(row):
+    for viewer, peer, flags in sides(row):
         events.note(call.db, call.now, viewer, (events.EDITED, row.id, flags, peer))
     return 1
 
@@ -113,10 +114,10 @@ def set_activity(call: Call) -> int:
 @method("messages.restore", writes=True)
 def restore(call: Call) -> int:
     """Bring back a message the viewer deleted. VK error 15 when it is no message of the viewer."""
-    own = _own(call, messages.c.id == call.params.integer("message_id", minimum=1))
+    own = own_messages(call, messages.c.id == call.params.integer("message_id", minimum=1))
     if not own:
         raise VkError(15)
-    _mark(call, own, 0)
+    mark_deleted(call, own, 0)
     return 1
 
 
@@ -158,52 +159,9 @@ def _sent_before(call: Call, random_id: int) -> int | None:
     return call.db.scalar(recent.order_by(messages.c.id.desc()))
 
 
-def store(call: Call, to_id: int, text: str, random_id: int) -> int:
-    """Keep a message from the viewer, tell the long polls of both sides, and return its id."""
-    values = {
-        "from_id": call.viewer,
-        "to_id": to_id,
-        "date": call.now,
-        "text": text,
-        "read": int(to_id == call.viewer),  # one's own note is no news
-        "random_id": random_id or None,
-    }
-    row = call.db.execute(insert(messages).values(values).returning(messages)).one()
-    for viewer, peer, flags in _sides(row):
-        events.note(call.db, call.now, viewer, (events.NEW_MESSAGE, row.id, flags, peer))
-    return int(row.id)
-
-
-def _sides(row: Row[Any]) -> list[tuple[int, int, int]]:
-    """Whose long poll tells of a message, with whom it is there, and with which flags; a note to oneself once."""
-    unread = 0 if row.read else events.UNREAD
-    sent = (row.from_id, row.to_id, events.OUTBOX | unread)
-    return [sent] if row.to_id == row.from_id else [sent, (row.to_id, row.from_id, unread)]
-
-
 def _outgoing(call: Call) -> ColumnElement[bool]:
     return and_(messages.c.from_id == call.viewer, messages.c.sender_deleted == 0)
 
 
 def _incoming(call: Call) -> ColumnElement[bool]:
     return and_(messages.c.to_id == call.viewer, messages.c.recipient_deleted == 0)
-
-
-def _own(call: Call, wanted: ColumnElement[bool]) -> dict[int, Row[Any]]:
-    """Those of the wanted messages that the viewer sent or got, deleted or not, by id."""
-    own = or_(messages.c.from_id == call.viewer, messages.c.to_id == call.viewer)
-    return {row.id: row for row in call.db.execute(select(messages).where(wanted, own))}
-
-
-def _mark(call: Call, own: dict[int, Row[Any]], deleted: int, *, tell: bool = True) -> None:
-    """Delete or restore the viewer's side of messages; a note to oneself has both sides."""
-    columns = ((messages.c.from_id, messages.c.sender_deleted), (messages.c.to_id, messages.c.recipient_deleted))
-    changes = {flag: case((side == call.viewer, deleted), else_=flag) for side, flag in columns}
-    call.db.execute(update(messages).where(messages.c.id.in_(list(own))).values(changes))
-    for row in own.values() if tell else ():
-        mine, peer = (
-            (row.sender_deleted, row.to_id) if row.from_id == call.viewer else (row.recipient_deleted, row.from_id)
-        )
-        if mine != deleted:
-            code = events.SET_FLAGS if deleted else events.RESET_FLAGS
-            events.note(call.db, call.now, call.viewer, (code, row.id, events.DELETED, peer))

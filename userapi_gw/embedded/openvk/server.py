@@ -5,7 +5,7 @@ import logging
 import re
 import time
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, request
@@ -80,12 +80,28 @@ def _run(instance: _Instance, name: str) -> object:
     declared = METHODS.get(name.lower())
     if declared is None or name.lower() in instance.emulation.methods_lacking:
         raise OpenVkError(3, "Unknown method passed.")
-    call = _prepare(instance, declared)
+    prepared = _prepare(instance, declared)
     with instance.database.write() if declared.writes else instance.database.read() as db:
-        return declared.run(replace(call, db=db))
+        _require_living(db, prepared.viewer)
+        return declared.run(prepared.call(db))
 
 
-def _prepare(instance: _Instance, declared: Method) -> Call:
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A call before its transaction has begun."""
+
+    viewer: int
+    token: str = field(repr=False)
+    values: dict[str, str] = field(repr=False)
+    now: int
+    emulation: Emulation
+
+    def call(self, db: Connection) -> Call:
+        where, given = pictures.address(request), Given(self.values)
+        return Call(self.viewer, Params(self.values), db, self.now, self.token, where, given, self.emulation)
+
+
+def _prepare(instance: _Instance, declared: Method) -> _Prepared:
     """Find out who calls; a token nobody has is as good as none. Count the call when it is a write."""
     values = {**request.args.to_dict(), **request.form.to_dict()}
     for name in declared.needs:
@@ -96,15 +112,17 @@ def _prepare(instance: _Instance, declared: Method) -> Call:
         fail(5, "User authorization failed: no access_token passed.")
     now = int(time.time())
     if declared.limited:
-        address = limits.client_address(request)
-        with instance.database.write() as db:
-            allowed = limits.take(db, address, instance.emulation.writes, now)
-        if not allowed:
-            fail(29, "You have been rate limited.")
-    with instance.database.read() as db:
-        _require_living(db, viewer)
-        where, passed = pictures.address(request), Given(values)
-        return Call(viewer, Params(values), db, now, given, where, passed, instance.emulation)
+        _count(instance, now)
+    return _Prepared(viewer, given, values, now, instance.emulation)
+
+
+def _count(instance: _Instance, now: int) -> None:
+    """Count a write in a transaction of its own: one that fails is a write too."""
+    address = limits.client_address(request)
+    with instance.database.write() as db:
+        allowed = limits.take(db, address, instance.emulation.writes, now)
+    if not allowed:
+        fail(29, "You have been rate limited.")
 
 
 def _require_living(db: Connection, viewer: int) -> None:

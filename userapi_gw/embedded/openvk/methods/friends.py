@@ -6,9 +6,10 @@ from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from userapi_gw.embedded.openvk.errors import crash_unless, fail
+from userapi_gw.embedded.openvk.fields import status_of
 from userapi_gw.embedded.openvk.given import php_int
 from userapi_gw.embedded.openvk.limits import take
-from userapi_gw.embedded.openvk.people import find, is_open, status_of, users
+from userapi_gw.embedded.openvk.people import find, is_open, users
 from userapi_gw.embedded.openvk.registry import Call, method, size_of
 from userapi_gw.embedded.schema import friendships, people, requests
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from userapi_gw.embedded import events
-from userapi_gw.embedded.methods.messages import store
+from userapi_gw.embedded.mail import store
 from userapi_gw.embedded.openvk.errors import crash_unless, fail
 from userapi_gw.embedded.openvk.given import php_int
 from userapi_gw.embedded.openvk.people import find, is_open
