@@ -17,7 +17,9 @@ import pytest
 
 from tests.server_process import ROOT, Started, run, started
 from userapi_gw import cli
+from userapi_gw.cli import EMULATIONS
 from userapi_gw.embedded import DEMO_ACCOUNTS
+from userapi_gw.embedded.openvk import VARIANTS
 from userapi_gw.notify import Outbox, activation
 from userapi_gw.settings import Settings
 from userapi_gw.state import open_state
@@ -234,6 +236,28 @@ def test_the_backend_can_be_served_alone(with_world: Path) -> None:
         answer = running.send(b"GET /method/utils.getServerTime HTTP/1.0\r\n\r\n")
         assert re.fullmatch(rb'HTTP/1\.0 200 OK\r\n.*\r\n\r\n\{"response":\s*[0-9]+\}\s*', answer, re.DOTALL), answer
         assert running.stop() == (0, "")
+
+
+def test_the_backend_can_play_an_openvk(with_world: Path) -> None:
+    emulating = [*GATEWAY, "backend", "--bind", "127.0.0.1:0", "--emulate", "openvk"]
+    with started(emulating, with_world) as running:
+        host, port = running.address
+        assert running.banner == (
+            f"The embedded backend answers at http://{host}:{port}/\nAccounts to try:\n{ACCOUNTS}"
+            "  guarded@test.com  password 7777777  code 426396\nIt answers as an OpenVK does.\nCtrl-C stops it.\n"
+        )
+        answer = running.send(b"GET /method/fave.get HTTP/1.0\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.0 400 Bad API Call\r\n"), answer
+        assert running.stop() == (0, "")
+
+
+def test_the_emulations_are_those_there_are() -> None:
+    assert tuple(VARIANTS) == EMULATIONS
+
+
+def test_a_limit_of_writes_has_to_be_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, error = outcome(capsys, "backend", "--emulate", "openvk", "--write-limit", "many")
+    assert (status, "a limit is count/seconds or off" in error) == (2, True)
 
 
 def test_unknown_acts_are_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,11 +5,12 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,8 +19,12 @@ from userapi_gw import server
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.settings_sources import load_settings, option
 
+if TYPE_CHECKING:
+    from userapi_gw.embedded.openvk import Emulation
+
 PROGRAM = "userapi-gw"
 BACKEND_BIND = "127.0.0.1:8081"
+EMULATIONS = ("openvk", "openvk-2023")  # the keys of VARIANTS, which would be slow to import here
 # Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
 _NOT_ON_COMMAND_LINE = {
     *("sites", "clients", "limits", "banned_emails", "media_hosts", "database_url", "secret_key", "smtp_url")
@@ -96,14 +101,33 @@ def serve(config: Path | None, **given: str | None) -> None:
 
 @console.command()
 @click.option("--bind", metavar="VALUE", default=BACKEND_BIND, show_default=True, help="Address to listen on.")
+@click.option("--emulate", type=click.Choice(EMULATIONS), help="Answer as such a server does.")
+@click.option(
+    "--write-limit",
+    metavar="COUNT/SECONDS",
+    default="5/20",
+    show_default=True,
+    help="Writes an emulated server takes from an address, or off.",
+)
 @_setting_options("data_dir", "workers", "threads", "log_level")
-def backend(config: Path | None, **given: str | None) -> None:
+def backend(config: Path | None, emulate: str | None, write_limit: str, **given: str | None) -> None:
     """Serve the embedded VK-style backend alone, for other VK clients, until Ctrl-C."""
     from userapi_gw.embedded import create_backend
 
     settings = load_settings(given, config).settings
     settings.prepare_data_dir()
-    _serve(partial(create_backend, settings.embedded_database), settings, _backend_banner)
+    emulation = _emulation(emulate, write_limit) if emulate else None
+    banner = _emulation_banner if emulate else _backend_banner
+    _serve(partial(create_backend, settings.embedded_database, emulation), settings, banner)
+
+
+def _emulation(name: str, write_limit: str) -> "Emulation":
+    from userapi_gw.embedded.openvk import VARIANTS, Limit
+
+    try:
+        return replace(VARIANTS[name], writes=Limit.read(write_limit))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--write-limit") from error
 
 
 @console.command(name="config")
@@ -178,6 +202,14 @@ Ctrl-C stops it."""
 
 def _backend_banner(address: str, _settings: Settings) -> str:
     return f"The embedded backend answers at http://{_reachable(address)}/\n{_accounts()}\nCtrl-C stops it."
+
+
+def _emulation_banner(address: str, settings: Settings) -> str:
+    from userapi_gw.embedded.openvk import GUARDED
+
+    guarded = [f"  {email}  password {one.password}  code {one.code}" for email, one in GUARDED.items()]
+    plain, _, last = _backend_banner(address, settings).rpartition("\n")
+    return "\n".join([plain, *guarded, "It answers as an OpenVK does.", last])
 
 
 def _reachable(address: str) -> str:

@@ -29,7 +29,7 @@ def add_routes(app: Flask, database: Database) -> None:
 
     def picture(owner: int, **_rest: Any) -> Response:
         with database.read() as db:
-            body = _picture(db, owner, f"http://{request.host}{request.path}")
+            body = find_picture(db, owner, f"http://{request.host}{request.path}")
         return Response(body, content_type="image/jpeg") if body else abort(404)
 
     def upload(ticket: str) -> dict[str, Any]:
@@ -47,7 +47,8 @@ def add_routes(app: Flask, database: Database) -> None:
     app.add_url_rule("/upload/<ticket>", "upload", upload, methods=["POST"])
 
 
-def _picture(db: Connection, owner: int, address: str) -> bytes | None:
+def find_picture(db: Connection, owner: int, address: str) -> bytes | None:
+    """Return the file that a person's photo at `address` stands for, None when there is none."""
     if owner > MAX_ID:
         return None
     uploaded: bytes | None = db.scalar(select(files.c.body).where(files.c.address == address))
