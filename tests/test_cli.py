@@ -15,6 +15,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from tests.mail_server import mail_server
 from tests.server_process import ROOT, Started, run, started
 from userapi_gw import cli
 from userapi_gw.cli import EMULATIONS
@@ -287,6 +288,31 @@ def test_the_outbox_is_listed_and_shown(folder: Path, capsys: pytest.CaptureFixt
     assert printed.startswith(f"To: bob@example.org\nSubject: {subject}\nDate: ")
     assert "\n\nhttp://durov.ru/#;confirm=bob\n\n" in printed
     assert outcome(capsys, "outbox", "none") == (2, "", "userapi-gw: there is no mail called 'none' in the outbox\n")
+
+
+def test_the_outbox_is_sent_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outbox = Outbox(Path("userapi-gw-data/outbox"))
+    kept = [outbox.keep(letter(name)) for name in ("ann", "bob", "eve")]
+    with mail_server() as post_office:
+        Path("userapi-gw.toml").write_text(f'smtp_url = "{post_office.url}"')
+        post_office.refuse_to = "bob@example.org"
+        line = "mails the mail server did not take: 1 (SMTPDataError); they are kept"
+        assert outcome(capsys, "outbox", "--send") == (2, "Mails sent: 2.\n", f"userapi-gw: {line}\n")
+        assert [one.name for one in outbox.letters()] == [kept[1]]
+        post_office.refuse_to = ""
+        assert outcome(capsys, "outbox", "--send") == (0, "Mails sent: 1.\n", "")
+        assert outcome(capsys, "outbox", "--send") == (0, "Mails sent: 0.\n", "")
+    assert [recipients for _, recipients, _ in post_office.letters] == [
+        [f"{name}@example.org"] for name in ("ann", "eve", "bob")
+    ]
+    assert outbox.letters() == []
+
+
+def test_the_outbox_cannot_be_sent_without_a_mail_server(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Outbox(Path("userapi-gw-data/outbox")).keep(letter("ann"))
+    assert outcome(capsys, "outbox", "--send") == (2, "", "userapi-gw: smtp_url: needed to send mails\n")
+    line = "--send sends all mails and takes no NAME. See userapi-gw outbox --help."
+    assert outcome(capsys, "outbox", "--send", "ann") == (2, "", f"userapi-gw: {line}\n")
 
 
 def letter(name: str) -> EmailMessage:

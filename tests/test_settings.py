@@ -69,7 +69,7 @@ def test_defaults() -> None:
             "add_friend": "40/3600",
             "captcha": "300/600",
             "register": "20/3600",
-            "upload": "60/3600",
+            "upload": "200/3600",
         },
         "banned_emails": (),
         "public_url": "http://127.0.0.1:8080",
@@ -385,7 +385,7 @@ def test_limits_given_lie_over_the_others() -> None:
         "add_friend": "40/3600",
         "captcha": "300/600",
         "register": "20/3600",
-        "upload": "60/3600",
+        "upload": "200/3600",
         "del_wall": "3/10",
     }
 

@@ -154,9 +154,9 @@ def _grant(answer: dict[str, Any]) -> Grant:
         raise Failure(Kind.BACKEND_BROKEN, "token: no user id") from None
 
 
-def session_over(adapter: BaseAdapter) -> requests.Session:
+def session_over(adapter: BaseAdapter, session: requests.Session | None = None) -> requests.Session:
     """Return a session that knows `adapter` for every web address, and nothing of the environment's proxies."""
-    session = requests.Session()
+    session = session or requests.Session()
     session.trust_env = False
     session.mount("http://", adapter)
     session.mount("https://", adapter)

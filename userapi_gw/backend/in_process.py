@@ -47,14 +47,14 @@ class InProcessAdapter(BaseAdapter):
 
 def _environ(request: PreparedRequest) -> dict[str, Any]:
     url = urlsplit(request.url or "")
-    body = request.body or b""
+    body: Any = request.body or b""
     builder = EnvironBuilder(
         path=url.path,
         query_string=url.query,
         base_url=f"{url.scheme}://{url.netloc}",
         method=request.method or "GET",
         headers=list(request.headers.items()),
-        input_stream=BytesIO(body.encode() if isinstance(body, str) else bytes(body)),
+        input_stream=body if hasattr(body, "read") else BytesIO(body.encode() if isinstance(body, str) else body),
     )
     try:
         return builder.get_environ()

@@ -72,9 +72,10 @@ def _run(database: Database, accounts: Accounts, name: str) -> object:
         raise VkError(3)
     check_version(values.get("v") or API_VERSION)
     token = values.get("access_token") or _bearer()
-    viewer = _viewer(accounts, declared, token)
+    viewer, params = _viewer(accounts, declared, token), Params(values)
+    prepared, address = declared.before(params), request.host_url.rstrip("/")
     with database.write() if declared.writes else database.read() as db:
-        return declared.run(Call(viewer, Params(values), db, int(time.time()), token, request.host_url.rstrip("/")))
+        return declared.run(Call(viewer, params, db, int(time.time()), token, address, prepared))
 
 
 def _viewer(accounts: Accounts, declared: Method, token: str) -> int:

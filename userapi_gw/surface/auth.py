@@ -12,7 +12,7 @@ from userapi_gw.errors import TABLE, Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF, Site
 from userapi_gw.state import Opened
-from userapi_gw.surface.hosts import host_name, own_address
+from userapi_gw.surface.hosts import client_address, host_name, own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class _Login:
         After too many failures a captcha is asked for (-3), which lets through one try ("Expired session handling").
         """
         email, password = self._sent.text("email").strip(), self._sent.text("pass")
-        address = self._request.remote_addr or ""
+        address = client_address(self._request)
         attempts = self._gateway.state.attempts
         if not attempts.allowed(email, address):
             solved = self._gateway.gate(0, address).solved(self._sent)

@@ -13,7 +13,7 @@ from userapi_gw.errors import TABLE, Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
 from userapi_gw.surface.answer import callback_name, respond
-from userapi_gw.surface.hosts import own_address
+from userapi_gw.surface.hosts import client_address, own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class _Data:
             backend=backend,
             histories=self._gateway.histories(backend, dialect, pictures),
             counters=self._gateway.counters,
-            gate=self._gateway.gate(backend.viewer if act.login else 0, self._request.remote_addr or ""),
+            gate=self._gateway.gate(backend.viewer if act.login else 0, client_address(self._request)),
             registrar=self._gateway.registrar,
             pictures=pictures,
             uploads=UploadForms(address, self._gateway.upload_hashes),
