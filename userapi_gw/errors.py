@@ -118,6 +118,27 @@ class Failure(Exception):  # noqa: N818 - the word the table uses
         """The row of the table for this failure."""
         return TABLE[self.kind]
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether a write that failed so may have taken effect all the same: an answer came, but told nothing."""
+        return self.kind is Kind.BACKEND_BROKEN
+
+
+class NoAnswer(Failure):
+    """`BACKEND_AWAY`: nothing came back.
+
+    `sent` tells whether the backend may have got the request, `passing` whether it may answer if asked again soon.
+    """
+
+    def __init__(self, detail: str, *, sent: bool, passing: bool = False) -> None:
+        super().__init__(Kind.BACKEND_AWAY, detail)
+        self.sent, self.passing = sent, passing
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether a write that failed so may have taken effect all the same."""
+        return self.sent
+
 
 def from_vk_code(code: int, detail: str = "") -> Failure:
     """Return the failure that VK's error `code` stands for."""

@@ -13,7 +13,7 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from userapi_gw.backend.client import session_over
+from userapi_gw.backend.exchange import session_over
 from userapi_gw.errors import Failure, Kind
 
 MOST_BYTES = 10 * 1024 * 1024

@@ -62,7 +62,7 @@ class _Upload:
         except Failure as failure:
             log.log(failure.outcome.level, "upload: %s", failure)
             if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
-                self._gateway.state.sessions.revoke(self._session.grant_id)
+                self._gateway.end(self._session)
         except Exception:
             log.exception("upload failed")
         back = self._sent.text("back")
@@ -86,7 +86,7 @@ class _Upload:
         kind, album = self._sent.text("act"), self._sent.number("aid")
         viewer = self._permitted(kind, album if kind == ALBUM else 0)
         pictures = self._pictures(kind)
-        backend, media = self._gateway.backend(self._session), self._gateway.media
+        backend, media = self._gateway.backend(self._session, fresh=True), self._gateway.media
         if kind == PROFILE:
             backend.save_profile_photo(media, pictures[0])
             return
