@@ -62,6 +62,18 @@ class Faulty:
         """Which of `methods` the backend got, in order."""
         return [call.method for call in self.seen if call.forwarded and call.method in methods]
 
+    def begin(self, call: Seen) -> None:
+        """Note a call, and how many there are at once."""
+        with self.lock:
+            self.seen.append(call)
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+
+    def end(self) -> None:
+        """Count one call less."""
+        with self.lock:
+            self.at_once -= 1
+
     def next_fault(self, method: str) -> Fault | None:
         """What happens to this call."""
         with self.lock:
@@ -75,6 +87,7 @@ class Handler(BaseHTTPRequestHandler):
     """One connection to the server."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body go out one by one
     backend: Flask
     faulty: Faulty
 
@@ -91,28 +104,22 @@ class Handler(BaseHTTPRequestHandler):
             )
             return reply.status_code, reply.content_type, reply.get_data()
 
-        with self.counted(call):
-            try:
-                fault(self, forward) if fault else self.answer(*forward())
-            except OSError:
-                self.close_connection = True  # the one who asked has gone
-
-    @contextmanager
-    def counted(self, call: Seen) -> Iterator[None]:
-        """Note a call, and how many there are at once."""
-        faulty = self.faulty
-        with faulty.lock:
-            faulty.seen.append(call)
-            faulty.at_once += 1
-            faulty.most_at_once = max(faulty.most_at_once, faulty.at_once)
+        self.faulty.begin(call)
+        self.under_way = True
         try:
-            yield
-        finally:
-            with faulty.lock:
-                faulty.at_once -= 1
+            fault(self, forward) if fault else self.answer(*forward())
+        except OSError:
+            self.close_connection = True  # the one who asked has gone
+
+    def ends(self) -> None:
+        """Count a call as over before the one who asked can see that it is, and asks for the next thing."""
+        if self.under_way:
+            self.under_way = False
+            self.faulty.end()
 
     def answer(self, status: int, content_type: str, body: bytes, *, length: int | None = None) -> None:
         """Send an answer, which may claim another length than it has."""
+        self.ends()
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body) if length is None else length))
@@ -121,6 +128,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def reset(self) -> None:
         """Break the connection off without a goodbye."""
+        self.ends()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.shutdown(socket.SHUT_RDWR)
         self.close_connection = True

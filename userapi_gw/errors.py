@@ -5,7 +5,7 @@ redirect code at the login), nothing else decides about codes.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -127,12 +127,18 @@ class Failure(Exception):  # noqa: N818 - the word the table uses
 class NoAnswer(Failure):
     """`BACKEND_AWAY`: nothing came back.
 
-    `sent` tells whether the backend may have got the request, `passing` whether it may answer if asked again soon.
+    `sent` tells whether the backend may have got the request, `passing` whether it may answer if asked again soon,
+    `is_news` whether the log does not know yet that it is away.
     """
 
-    def __init__(self, detail: str, *, sent: bool, passing: bool = False) -> None:
+    def __init__(self, detail: str, *, sent: bool, passing: bool = False, is_news: bool = True) -> None:
         super().__init__(Kind.BACKEND_AWAY, detail)
-        self.sent, self.passing = sent, passing
+        self.sent, self.passing, self.is_news = sent, passing, is_news
+
+    @property
+    def outcome(self) -> Outcome:
+        """The row of the table for this failure."""
+        return super().outcome if self.is_news else replace(super().outcome, level=logging.DEBUG)
 
     @property
     def uncertain(self) -> bool:

@@ -3,6 +3,7 @@
 Libraries were looked at: they hold a lock during the calls (pybreaker) or let everybody try at once afterwards.
 """
 
+import logging
 import threading
 import time
 from collections import deque
@@ -11,6 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from userapi_gw.errors import Failure, NoAnswer
+
+log = logging.getLogger(__name__)
 
 FAILURES = 5
 WINDOW = 60.0
@@ -43,7 +46,7 @@ class Breaker:
         """Raise `NoAnswer` while calls fail at once and it is not time for a trial."""
         next_trial = self._next_trial
         if next_trial is not None and self._clock() < next_trial:
-            raise NoAnswer("the backend did not answer lately", sent=False)
+            raise NoAnswer("did not answer lately", sent=False, is_news=False)
 
     def __enter__(self) -> Self:
         """Let a call through, or raise `NoAnswer`."""
@@ -60,8 +63,11 @@ class Breaker:
     def close(self) -> None:
         """The server answers: let calls through."""
         with self._lock:
+            was_open = self._next_trial is not None
             self._failed_at.clear()
             self._next_trial = None
+        if was_open:
+            log.warning("the backend answers again")
 
     def _try(self) -> None:
         """Make the trial, as the only one: for all others it is not time yet before it has ended."""
@@ -87,6 +93,7 @@ class Breaker:
             is_full = len(self._failed_at) == self._failed_at.maxlen
             opens = self._next_trial is None and is_full and now - self._failed_at[0] <= self._window
         if opens:
+            log.warning("the backend does not answer: calls fail at once until it does")
             self._open()
 
     def _open(self) -> None:

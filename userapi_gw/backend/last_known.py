@@ -2,7 +2,8 @@
 
 import itertools
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -22,9 +23,9 @@ class LastKnown:
     forgotten when that viewer changes something: an answer that was asked for before the change is not found after it.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._is_kept = seconds > 0
-        self._bodies: TTLCache[Key, bytes] = TTLCache(MOST_BYTES, seconds, getsizeof=len)
+        self._bodies: TTLCache[Key, bytes] = TTLCache(MOST_BYTES, seconds, timer=clock, getsizeof=len)
         self._ages: LRUCache[int, int] = LRUCache(MOST_VIEWERS)
         self._next_age = itertools.count()
         self._lock = threading.Lock()

@@ -14,6 +14,9 @@ from userapi_gw.errors import Failure, Kind, NoAnswer
 TOO_MANY_PER_SECOND = 6
 """VK refused a call because of those before it: it did not happen and may be made again in a moment."""
 
+SOON = (0.35, 0.75)
+"""Seconds after which it may be made again, at least and at most: so that threads come back one after the other."""
+
 TOO_MUCH = frozenset({9, 29})
 """VK has seen enough of a kind of call for longer than that, and is not to be asked for more of it."""
 
@@ -35,7 +38,7 @@ def take_turn(reserve: Reserve | None, token: str) -> None:
 
 def again_soon() -> bool:
     """Wait for about as long as VK error 6 takes to pass; returns False at once when there is no time for that."""
-    return deadline.sleep(random.uniform(0.35, 0.75))  # noqa: S311 - so that threads come back one after the other
+    return deadline.sleep(random.uniform(*SOON))  # noqa: S311 - no secret
 
 
 class Pauses:

@@ -1,8 +1,5 @@
-"""A backend that fails, under every act: the protocol's own answer in time, nothing lost or doubled, and then all well."""
+"""A backend that fails, under every act: the protocol's own answers, nothing twice, and afterwards all is well."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -10,19 +7,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests import faults
-from tests.conftest import MakeGateway
-from tests.faults import Fault, Faulty, faulty_backend, vk_error
+from tests.faults import Fault, Faulty, vk_error
 from tests.fixtures import load
+from tests.outages.conftest import BLINK, client_of
 from tests.program import Program, answer_of
-from userapi_gw.acts import ACTS, LIMITED
-from userapi_gw.backend import exchange
-from userapi_gw.backend.client import Client
-from userapi_gw.embedded import create_backend
+from userapi_gw.acts import ACTS
 from userapi_gw.embedded.registry import METHODS
 
-BLINK = 0.05
-"""Seconds that a call may take where it is sure to fail."""
-SITES = {1: {"url": "self"}, 2: {"url": "http://durov.ru", "options": {"own_pictures": False}}}
 WRITES = tuple(name for name, method in METHODS.items() if method.writes)
 
 FAULTS = (
@@ -45,35 +36,6 @@ SAMPLES = {
     if sample.get("act") in ACTS
 }
 """A request for each act, from the samples of the documentation."""
-
-
-@pytest.fixture
-def faulty(tmp_path: Path, world_file: Path) -> Iterator[Faulty]:
-    path = tmp_path / "behind.sqlite3"
-    shutil.copy(world_file, path)
-    with faulty_backend(create_backend(path)) as served:
-        yield served
-
-
-@pytest.fixture
-def gateway(make_gateway: MakeGateway, faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """A gateway in front of the server with faults, as if that were VK; nothing in it waits for longer than a blink."""
-    monkeypatch.setattr(exchange, "PAUSE", BLINK / 10)
-    app = make_gateway(
-        backend="vk",
-        backend_url=faulty.url,
-        sites=SITES,
-        calls_per_second=0,
-        flood_pause_seconds=BLINK / 10,
-        limits=dict.fromkeys(LIMITED, "off"),
-    )
-    client_of(app).breaker.pause = BLINK
-    return app
-
-
-def client_of(gateway: Flask) -> Client:
-    client: Client = gateway.extensions["userapi_gw"].client
-    return client
 
 
 def ask(program: Program, act: str) -> TestResponse:
