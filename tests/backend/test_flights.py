@@ -34,26 +34,18 @@ class Question:
             return failure
 
 
-def together(question: Question, pool: ThreadPoolExecutor) -> list[Any]:
-    """One asks; while that is under way four more want the same; return what all got."""
-    first = pool.submit(question.share)
-    question.begun.acquire()
-    others = [pool.submit(question.share) for _ in range(4)]
-    while len(question.flights._boarding) < 1:
-        threading.Event().wait(0.001)
-    question.gates.release(2)
-    return [first.result(5), *(other.result(5) for other in others)]
-
-
 def test_who_comes_later_shares_a_call_that_begins_later() -> None:
     question = Question()
-    question.gates.release(3)  # some of the four may come so late that they are on a third one
     with ThreadPoolExecutor(5) as pool:
-        question.gates = threading.Semaphore(0)
-        first, *others = together(question, pool)
-        question.gates.release(10)
-    assert first == (1, True)
-    assert min(number for number, _ in others) == 2
+        first = pool.submit(question.share)
+        question.begun.acquire()
+        others = [pool.submit(question.share) for _ in range(4)]
+        while not question.flights._boarding:
+            threading.Event().wait(0.001)
+        question.gates.release(10)  # some of the four may come so late that they are on a third flight
+        numbers = [other.result(5)[0] for other in others]
+    assert first.result() == (1, True)
+    assert min(numbers) == 2
     assert (question.flights._boarding, question.flights._under_way) == ({}, {})
 
 
