@@ -6,6 +6,7 @@ from flask import Flask
 
 from userapi_gw.acts import LIMITED
 from userapi_gw.backend.client import Client, Transports
+from userapi_gw.backend.dialects import DIALECTS
 from userapi_gw.backend.in_process import InProcessAdapter
 from userapi_gw.backend.media import Media
 from userapi_gw.embedded import create_backend
@@ -66,6 +67,7 @@ def _backend(settings: Settings, state: State) -> tuple[Client, Media]:
             settings.backend_url,
             Transports.over_http(),
             timeout,
+            DIALECTS[settings.backend],
             stale_seconds=settings.stale_seconds,
             reserve=partial(state.call_rates.reserve, most) if most else None,
             flood_pause_seconds=settings.flood_pause_seconds,

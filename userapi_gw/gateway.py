@@ -14,6 +14,7 @@ from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
 from userapi_gw.notify import Mailer, Outbox
 from userapi_gw.notify.mailer import MailServer
+from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
@@ -78,7 +79,7 @@ class Gateway:
         Unless `fresh`, what it showed last stands for what it shows while it is away.
         """
         viewer, token = (session.viewer, session.token) if session else (0, "")
-        return Backend(self.client, viewer, token, fresh)
+        return OverlaidBackend(self.client, viewer, token, self.state.overlays, fresh=fresh)
 
     def end(self, session: Session) -> None:
         """The backend refused the session's token: everything built on it ends with it."""

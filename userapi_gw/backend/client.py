@@ -3,21 +3,26 @@
 import json
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import Any
 
+from cachetools import TTLCache
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 from userapi_gw.backend import deadline
 from userapi_gw.backend.breaker import Breaker
+from userapi_gw.backend.dialects import VK, ServerDialect
 from userapi_gw.backend.exchange import MOST_AT_ONCE, Exchange, Reply
 from userapi_gw.backend.flights import Flights
 from userapi_gw.backend.last_known import LastKnown
 from userapi_gw.backend.model import Grant
 from userapi_gw.backend.rate import TOO_MANY_PER_SECOND, TOO_MUCH, Pauses, Reserve, again_soon, take_turn
 from userapi_gw.backend.unsettled import Unsettled
-from userapi_gw.errors import Failure, Kind, NoAnswer, from_vk_code
+from userapi_gw.errors import METHOD_CODES, Failure, Kind, NoAnswer, from_vk_code
 
 API_VERSION = "5.131"
+MISSING_SECONDS = 600
+"""How long a method that the server does not have is taken to be missing: servers are updated."""
 TRIAL = "/method/utils.getServerTime"
 TRIAL_SECONDS = 2.0
 """A server that needs longer to tell its time is away."""
@@ -40,7 +45,8 @@ class Client:
     """One VK-style server at `url`. Safe to share between threads.
 
     All calls are POSTs, so tokens and passwords stand in no address. A call takes at most `timeout` seconds with all
-    its repetitions, less where the deadline of the request (`deadline.within`) is nearer. Only reads are repeated.
+    its repetitions, less where the deadline of the request (`deadline.within`) is nearer. Only reads are repeated. A
+    method that the server turned out not to have is not asked for again for a while.
 
     `stale_seconds` is how old an answer may be that is given while the server is away (0: none is), `reserve` a limit
     on calls per token, and `flood_pause_seconds` how long calls pause after VK errors 9 and 29.
@@ -51,12 +57,15 @@ class Client:
         url: str,
         transports: Transports,
         timeout: float,
+        dialect: ServerDialect = VK,
         *,
         stale_seconds: float = 0,
         reserve: Reserve | None = None,
         flood_pause_seconds: float = 60,
     ) -> None:
-        self.timeout, self._reserve = timeout, reserve
+        self.timeout, self.dialect, self._reserve = timeout, dialect, reserve
+        self._missing: TTLCache[str, bool] = TTLCache(maxsize=1000, ttl=MISSING_SECONDS)
+        self._missing_lock = Lock()
         self.breaker = Breaker(self._answers)
         self._reads = Exchange(url.rstrip("/"), transports.reads, self.breaker)
         self._writes = Exchange(url.rstrip("/"), transports.writes, self.breaker)
@@ -79,8 +88,11 @@ class Client:
         A read of a known `viewer` (0: nobody) is shared with other threads that want the same, and while the server is
         away the answer may be the last one known; `fresh` excludes that. A write makes what the viewer knew void.
 
-        Raises `Failure`: by VK's error code, `NoAnswer`, `BACKEND_BROKEN` when the answer made no sense.
+        Raises `Failure`: by the server's error code, `UNSUPPORTED` for a method it does not have, `NoAnswer`,
+        `BACKEND_BROKEN` when the answer made no sense.
         """
+        if not self.knows(method):
+            raise Failure(Kind.UNSUPPORTED, f"{method}: not a method of this server")
         form = {name: value for name, value in parameters.items() if value is not None} | {"v": API_VERSION}
         form |= {"access_token": token} if token else {}
         with deadline.within(self.timeout):
@@ -92,7 +104,12 @@ class Client:
                 answer = self._read(method, token, viewer, form, fresh=fresh)
         if "response" in answer:
             return answer["response"]
-        raise _failure(method, answer)
+        raise self._refusal(method, answer)
+
+    def knows(self, method: str) -> bool:
+        """Tell whether the server may have a method: True until it said otherwise."""
+        with self._missing_lock:
+            return method not in self._missing
 
     def grant(self, login: str, password: str) -> Grant:
         """Exchange `login` and `password` for a token; raises `Failure(WRONG_PASSWORD)` when they are not right."""
@@ -103,7 +120,7 @@ class Client:
             return _grant(answer)
         if answer.get("error") in ("invalid_client", "invalid_grant", "invalid_request"):
             raise Failure(Kind.WRONG_PASSWORD)
-        raise _failure("token", answer)
+        raise self._refusal("token", answer)
 
     def forget(self, viewer: int) -> None:
         """Forget what the viewer was answered: the session has ended."""
@@ -167,6 +184,15 @@ class Client:
             self._pauses.begin(token, method, write=write)
         return reply
 
+    def _refusal(self, method: str, answer: dict[str, Any]) -> Failure:
+        code = _code(answer)
+        if code is None:
+            return Failure(Kind.BACKEND_BROKEN, f"{method}: no error code")
+        if code in METHOD_CODES:
+            with self._missing_lock:
+                self._missing[method] = True
+        return from_vk_code(code, method, self.dialect.codes)
+
 
 def _grant(answer: dict[str, Any]) -> Grant:
     try:
@@ -180,10 +206,3 @@ def _code(answer: dict[str, Any]) -> int | None:
     error = answer.get("error", answer)
     code = error.get("error_code") if isinstance(error, dict) else None
     return code if isinstance(code, int) else None
-
-
-def _failure(method: str, answer: dict[str, Any]) -> Failure:
-    code = _code(answer)
-    if code is None:
-        return Failure(Kind.BACKEND_BROKEN, f"{method}: no error code")
-    return from_vk_code(code, method)

@@ -10,6 +10,7 @@ from userapi_gw.state.call_rates import CallRates
 from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.database import Database
 from userapi_gw.state.limits import Limits
+from userapi_gw.state.overlays import Overlays
 from userapi_gw.state.registrations import Registrations
 from userapi_gw.state.schema import grants
 from userapi_gw.state.sessions import Sessions
@@ -35,6 +36,7 @@ class State:
         limits: Limits,
         call_rates: CallRates,
         registrations: Registrations,
+        overlays: Overlays,
     ) -> None:
         self._database = database
         self.sessions = sessions
@@ -45,6 +47,7 @@ class State:
         self.limits = limits
         self.call_rates = call_rates
         self.registrations = registrations
+        self.overlays = overlays
 
     def ping(self) -> None:
         """Read from the database. Raises sqlalchemy.exc.SQLAlchemyError when it does not answer."""
@@ -129,4 +132,5 @@ def open_state(
         Limits(database, vault, clock, purge_step=purge_step),
         CallRates(database, vault, clock, purge_step=purge_step),
         Registrations(database, vault, clock, lifetime=activation_lifetime),
+        Overlays.on(database, clock),
     )
