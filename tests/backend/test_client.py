@@ -19,7 +19,7 @@ from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.in_process import InProcessAdapter
 from userapi_gw.backend.model import Grant, Window
-from userapi_gw.errors import Failure, Kind
+from userapi_gw.errors import Failure, Kind, NoAnswer
 
 URL = "http://backend.example"
 SECRET = "token-nobody-may-see"
@@ -288,3 +288,14 @@ def test_a_write_that_is_looked_for_leaves_time_to_look(
     with deadline.within(300):
         Calls(client, 1, SECRET).write("wall.post", int, took_effect=(lambda: None) if write else None)
     assert seen[0] == pytest.approx(300 * kept, rel=0.1)
+
+
+@responses.activate
+def test_a_question_asked_too_late_has_no_answer(client: Client) -> None:
+    responses.post(f"{URL}/method/wall.get", json={"response": 1})
+    with deadline.within(-1):
+        with pytest.raises(NoAnswer, match="no time left") as raised:
+            client.call("wall.get", SECRET, write=True)
+        assert client.is_reachable() in (True, False)
+    assert not raised.value.uncertain
+    assert client.call("wall.get", SECRET) == 1

@@ -23,6 +23,8 @@ from userapi_gw.errors import METHOD_CODES, Failure, Kind, NoAnswer, from_vk_cod
 API_VERSION = "5.131"
 MISSING_SECONDS = 600
 """How long a method that the server does not have is taken to be missing: servers are updated."""
+SMALL = 2048
+"""Bytes; what polls compare is kept for later only if it is small: nobody may ever want to see it."""
 TRIAL = "/method/utils.getServerTime"
 TRIAL_SECONDS = 2.0
 """A server that needs longer to tell its time is away."""
@@ -155,7 +157,7 @@ class Client:
             if body is None:
                 raise
             return dict(json.loads(body))
-        if own and not fresh and "response" in reply.answer:
+        if own and "response" in reply.answer and (not fresh or len(reply.body) <= SMALL):
             self._known.keep(key, reply.body)
         return reply.answer if own else dict(json.loads(reply.body))  # what threads share nobody may change
 

@@ -24,6 +24,9 @@ TRIES = 3
 PAUSE = 0.1
 """Seconds before the second try, about; twice as many before the third."""
 
+LEAST = 0.001
+"""Seconds; a time-out of none at all would be an error."""
+
 CHUNK = 64 * 1024
 AWAY = (502, 503, 504)
 """What a web server says in the name of one that does not answer."""
@@ -64,7 +67,7 @@ class Exchange:
 
     def once(self, path: str, form: Mapping[str, Any]) -> Reply:
         """As `post`, but sent once whatever happens, and at once whoever else is asking."""
-        timeout: Any = Timeout(total=deadline.left())
+        timeout: Any = Timeout(total=max(LEAST, deadline.left()))
         try:
             reply = self._session.post(self._url + path, data=form, timeout=timeout, allow_redirects=False, stream=True)
             with reply:
