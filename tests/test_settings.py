@@ -76,6 +76,10 @@ def test_defaults() -> None:
         "smtp_url": None,
         "mail_from": "userapi-gw@localhost",
         "backend_timeout_seconds": 10.0,
+        "request_seconds": 15.0,
+        "stale_seconds": 300.0,
+        "calls_per_second": 0,
+        "flood_pause_seconds": 60.0,
         "log_level": "warning",
     }
     assert loaded.sources == dict.fromkeys(Settings.model_fields, "default")

@@ -6,7 +6,7 @@ redirect code at the login), nothing else decides about codes.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -134,6 +134,33 @@ class Failure(Exception):  # noqa: N818 - the word the table uses
     def outcome(self) -> Outcome:
         """The row of the table for this failure."""
         return TABLE[self.kind]
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether a write that failed so may have taken effect all the same: an answer came, but told nothing."""
+        return self.kind is Kind.BACKEND_BROKEN
+
+
+class NoAnswer(Failure):
+    """`BACKEND_AWAY`: nothing came back.
+
+    `sent` tells whether the backend may have got the request, `passing` whether it may answer if asked again soon,
+    `is_news` whether the log does not know yet that it is away.
+    """
+
+    def __init__(self, detail: str, *, sent: bool, passing: bool = False, is_news: bool = True) -> None:
+        super().__init__(Kind.BACKEND_AWAY, detail)
+        self.sent, self.passing, self.is_news = sent, passing, is_news
+
+    @property
+    def outcome(self) -> Outcome:
+        """The row of the table for this failure."""
+        return super().outcome if self.is_news else replace(super().outcome, level=logging.DEBUG)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether a write that failed so may have taken effect all the same."""
+        return self.sent
 
 
 def from_vk_code(code: int, detail: str = "", codes: Mapping[int, Kind] = VK_CODES) -> Failure:

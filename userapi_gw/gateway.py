@@ -73,10 +73,18 @@ class Gateway:
         options = {name: value for choice in chosen for name, value in choice.options.items()}
         return choose(names[-1], options)
 
-    def backend(self, session: Session | None) -> Backend:
-        """The modern shore as the viewer of a session sees it, or somebody who is not logged in."""
+    def backend(self, session: Session | None, *, fresh: bool = False) -> Backend:
+        """The modern shore as the viewer of a session sees it, or somebody who is not logged in.
+
+        Unless `fresh`, what it showed last stands for what it shows while it is away.
+        """
         viewer, token = (session.viewer, session.token) if session else (0, "")
-        return OverlaidBackend(self.client, viewer, token, self.state.overlays)
+        return OverlaidBackend(self.client, viewer, token, self.state.overlays, fresh=fresh)
+
+    def end(self, session: Session) -> None:
+        """The backend refused the session's token: everything built on it ends with it."""
+        self.state.sessions.revoke(session.grant_id)
+        self.client.forget(session.viewer)
 
     def pictures(self, dialect: Dialect, address: str) -> Pictures:
         """How pictures are addressed for a program that knows the gateway as `address`."""

@@ -34,13 +34,13 @@ def test_demo_accounts_are_told_only_where_they_exist(make_gateway: MakeGateway)
 
 def test_probes(gateway: Flask) -> None:
     assert page(gateway, "/healthz") == "ok\n"
-    assert page(gateway, "/readyz") == "database: ok\nbackend: ok\n"
+    assert page(gateway, "/readyz") == '{"database": "ok", "backend": "ok"}\n'
 
 
 def test_readiness_tells_what_is_away(make_gateway: MakeGateway) -> None:
     gateway = make_gateway(backend="openvk", backend_url="http://127.0.0.1:1", backend_timeout_seconds=0.5)
     response = gateway.test_client().get("/readyz")
-    assert (response.status_code, response.get_data()) == (503, b"database: ok\nbackend: not reachable\n")
+    assert (response.status_code, response.get_data()) == (503, b'{"database": "ok", "backend": "away"}\n')
     assert gateway.test_client().get("/healthz").status_code == 200
 
 

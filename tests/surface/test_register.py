@@ -187,7 +187,7 @@ def test_a_backend_that_is_away_costs_nothing(gateway: Flask, monkeypatch: pytes
     register(gateway)
     client = gateway.extensions["userapi_gw"].client
     with monkeypatch.context() as patch:
-        patch.setattr(client, "_url", "ftp://nowhere")  # no transport knows the way
+        patch.setattr(client._writes, "_url", "ftp://nowhere")  # no transport knows the way
         assert confirm(gateway, cid(gateway)) == "-1"
     assert len(confirm(gateway, cid(gateway))) == 32
 

@@ -26,6 +26,9 @@ NEWEST = (Window(0, 50), Window(0, 500))
 TRIES = 3
 """How often a list is read anew when it changes while it is read."""
 
+OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD})
+"""Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
+
 MAILBOX = 0
 """The owner of the one message stream a viewer has: all private message lists share it."""
 
@@ -179,13 +182,15 @@ class Histories:
     def _apply(self, key: StreamKey, claim: Claim, newest: Newest) -> None:
         try:
             for window in NEWEST:
-                rows, complete = newest(self.backend, key.owner, window)
+                rows, complete = newest(self.backend.freshly(), key.owner, window)
                 if complete or claim.newest is None or min((row.id for row in rows), default=0) <= claim.newest:
                     break
         except Failure as failure:
-            if failure.kind is not Kind.UNSUPPORTED:
+            if failure.kind in OUT_OF_REACH:
+                log.log(failure.outcome.level, "the %s was not looked at: %s", key.kind, failure)
+            elif failure.kind is not Kind.UNSUPPORTED:
                 raise
-            return  # this backend has no such list: the stream holds the viewer's own changes alone
+            return  # the stream stands as it is; without such a list it holds the viewer's own changes alone
         page = [Seen(row.id, history.pack(key.kind, row), getattr(row, "read", True)) for row in rows]
         self.streams.apply(claim, page, complete)
 

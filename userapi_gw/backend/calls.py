@@ -1,15 +1,21 @@
 """What every section of the backend is built from: one viewer's calls, and windows over VK's pages."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from userapi_gw.backend import parse
+from userapi_gw.backend import deadline, parse
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.model import Page, Photo, PhotoName, User, Window
 from userapi_gw.backend.pages import window_of
 from userapi_gw.errors import Failure, Kind
+
+WRITE_SHARE = 2 / 3
+"""How much of the time left a write may take of which is looked afterwards whether it took effect."""
+
+log = logging.getLogger(__name__)
 
 Row = TypeVar("Row")
 Answer = TypeVar("Answer")
@@ -21,11 +27,15 @@ MOST_PHOTOS_BY_NAME = 500
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """A client together with the viewer in whose name it calls. The token is never shown."""
+    """A client together with the viewer in whose name it calls. The token is never shown.
+
+    With `fresh` no answer is one from before, not even while the server is away.
+    """
 
     client: Client
     viewer: int
     token: str
+    fresh: bool = field(default=False, kw_only=True)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(viewer={self.viewer})"
@@ -33,11 +43,35 @@ class Calls:
     def read(self, method: str, understand: Callable[[Any], Answer], **parameters: Any) -> Answer:
         """Call `method` and return what `understand` makes of the answer; may be repeated when no answer comes."""
         parameters = {**self.client.dialect.extra.get(method, {}), **parameters}
-        return _understood(method, understand, self.client.call(method, self.token, **parameters))
+        answer = self.client.call(method, self.token, viewer=self.viewer, fresh=self.fresh, **parameters)
+        return _understood(method, understand, answer)
 
-    def write(self, method: str, understand: Callable[[Any], Answer] = bool, **parameters: Any) -> Answer:  # type: ignore[assignment]
-        """Call `method` once: nobody knows whether a write that timed out took effect."""
-        return _understood(method, understand, self.client.call(method, self.token, write=True, **parameters))
+    def write(
+        self,
+        method: str,
+        understand: Callable[[Any], Answer] = bool,  # type: ignore[assignment]
+        *,
+        took_effect: Callable[[], Answer | None] | None = None,
+        **parameters: Any,
+    ) -> Answer:
+        """Call `method` once: nobody knows whether a write that timed out took effect.
+
+        Unless `took_effect` looks: it returns what the answer would have said, or None when nothing happened. It is
+        asked after a time-out or an answer without sense, for which some of the time is kept.
+        """
+        try:
+            with deadline.within(deadline.left() * (WRITE_SHARE if took_effect else 1)):
+                answer = self.client.call(method, self.token, write=True, viewer=self.viewer, **parameters)
+            return _understood(method, understand, answer)
+        except Failure as failure:
+            found = _looked(method, took_effect) if took_effect and failure.uncertain else None
+            if found is None:
+                raise
+            return found
+
+    def freshly(self) -> Self:
+        """The same calls without answers from before: for those who compare, or change, what they find."""
+        return replace(self, fresh=True)
 
     def listing(
         self,
@@ -109,6 +143,16 @@ def batched(values: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 def _page_of(read_rows: Callable[[dict[str, Any]], list[Row]]) -> Callable[[dict[str, Any]], Page[Row]]:
     return lambda answer: Page(max(0, int(answer["count"])), read_rows(answer))
+
+
+def _looked(method: str, took_effect: Callable[[], Answer | None]) -> Answer | None:
+    try:
+        found = took_effect()
+    except Failure as failure:
+        log.warning("%s: nobody knows whether it took effect: %s", method, failure)
+        return None
+    log.info("%s: no answer, %s effect", method, "no" if found is None else "but it took")
+    return found
 
 
 def _understood(method: str, understand: Callable[[Any], Answer], answer: Any) -> Answer:

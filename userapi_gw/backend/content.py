@@ -1,10 +1,12 @@
 """What people make: photos, wall posts, statuses."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls
+from userapi_gw.backend.looking import LOOKED_THROUGH, newest_own
 from userapi_gw.backend.model import Page, Photo, Post, Status, User, Window
 from userapi_gw.errors import Failure, Kind
 
@@ -82,7 +84,13 @@ class Content(Calls):
 
     def add_wall_post(self, owner_id: int, text: str) -> int:
         """Write on a wall; returns the id of the new post."""
-        return self.write("wall.post", lambda answer: int(answer["post_id"]), owner_id=owner_id, message=text)
+
+        def find() -> int | None:
+            return newest_own(self.freshly().wall(owner_id, LOOKED_THROUGH).rows, self.viewer, text, since)
+
+        since = time.time()
+        parameters = {"owner_id": owner_id, "message": text}
+        return self.write("wall.post", lambda answer: int(answer["post_id"]), took_effect=find, **parameters)
 
     def delete_wall_post(self, owner_id: int, post_id: int) -> None:
         """Delete a post."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPResponse
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class InProcessAdapter(BaseAdapter):
         response.encoding = "utf-8"
         response.url = request.url or ""
         response.request = request
-        response.raw = BytesIO(b"".join(body))
+        response.raw = HTTPResponse(BytesIO(b"".join(body)), preload_content=False)
         return response
 
     def close(self) -> None:

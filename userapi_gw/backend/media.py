@@ -16,7 +16,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import encode_multipart_formdata
 from urllib3.exceptions import HTTPError
 
-from userapi_gw.backend.client import session_over
+from userapi_gw.backend.exchange import session_over
 from userapi_gw.errors import Failure, Kind
 
 MOST_BYTES = 10 * 1024 * 1024

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from userapi_gw.backend.model import Conversation, Counters, Message, MessageHead, Page, Window
+from userapi_gw.errors import NoAnswer
 from userapi_gw.overlays.base import Overlaid
 from userapi_gw.state.overlays.mail_index import IndexedConversation, IndexedMessage
 
@@ -44,7 +45,7 @@ class OverlaidMail(Overlaid):
         if "messages.getHistory" not in self.client.dialect.page_totals:
             return super().correspondence(user_id, window)
         talks = self._sync()
-        self._fill(user_id, talks.get(user_id), MOST_PAGES)
+        self.freshly()._fill(user_id, talks.get(user_id), MOST_PAGES)
         total, ids = self.kept.mail.page(self.viewer, window.start, window.stop, peer_id=user_id)
         return Page(total, self.messages(ids))
 
@@ -99,6 +100,15 @@ class OverlaidMail(Overlaid):
         return self.messages(ids), total <= len(ids)
 
     def _sync(self) -> dict[int, Conversation]:
+        """As `_learn`; while the server is away, who shows a list has to do with what was entered before."""
+        try:
+            return self.freshly()._learn()
+        except NoAnswer:
+            if self.fresh:
+                raise
+            return {}
+
+    def _learn(self) -> dict[int, Conversation]:
         """Enter what is new in every conversation, and a part of what is old; return the conversations by person."""
         known = self.kept.mail.conversations(self.viewer)
         found = {conversation.peer_id: conversation for conversation in self.conversations(CONVERSATIONS).rows}

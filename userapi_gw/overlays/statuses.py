@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from userapi_gw.backend.model import Page, Status, Window
-from userapi_gw.errors import Failure, Kind
+from userapi_gw.backend.model import Page, Status, User, Window
+from userapi_gw.errors import Failure, Kind, NoAnswer
 from userapi_gw.overlays.base import Overlaid
 
 HISTORY = "status.getHistory"
@@ -38,12 +38,23 @@ class OverlaidStatuses(Overlaid):
         self.instead("status.clear", super().clear_statuses, self._clear)
 
     def _seen(self, user_id: int, window: Window) -> Page[Status]:
-        person, text = self.current_status(user_id)
+        person = self._observe(user_id)
         if person is None:
             return Page(0, [])
-        self.kept.statuses.observe(user_id, text)
         total, rows = self.kept.statuses.page(user_id, window.start, window.stop)
         return Page(total, [Status(row.id, person, row.date, row.text) for row in rows])
+
+    def _observe(self, user_id: int) -> User | None:
+        """Note the current status of a user, and return the user. What was known before is not noted as new."""
+        try:
+            person, text = self.freshly().current_status(user_id)
+        except NoAnswer:
+            if self.fresh:
+                raise
+            return self.current_status(user_id)[0]
+        if person is not None:
+            self.kept.statuses.observe(user_id, text)
+        return person
 
     def _drop(self, status_id: int) -> None:
         _, newest = self.kept.statuses.page(self.viewer, 0, 1)

@@ -7,6 +7,7 @@ from flask import Blueprint, Request, Response, request
 from werkzeug.http import http_date
 
 from userapi_gw.acts.parameters import Parameters
+from userapi_gw.backend import deadline
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import TABLE, Failure, Kind
 from userapi_gw.gateway import Gateway
@@ -62,7 +63,8 @@ class _Login:
         ways = {"force": self._force, "auto": self._auto, "confirm": self._confirm, "logout": self._logout}
         way = ways.get(self._sent.text("login"))
         try:
-            return way() if way else self._refuse(REFUSED)
+            with deadline.within(self._gateway.settings.request_seconds):
+                return way() if way else self._refuse(REFUSED)
         except Failure as failure:
             log.log(failure.outcome.level, "login: %s", failure)
             return self._refuse(failure.outcome.redirect)
@@ -117,7 +119,11 @@ class _Login:
 
     def _logout(self) -> Response:
         """End the session and take the cookies away ("Session ID removal")."""
-        self._gateway.state.sessions.close(self._sent.text("sid"), self._remixpassword)
+        sessions, sid = self._gateway.state.sessions, self._sent.text("sid")
+        session = sessions.find(sid)
+        sessions.close(sid, self._remixpassword)
+        if session is not None:
+            self._gateway.client.forget(session.viewer)
         response = self._redirect("")
         self._forget_cookies(response)
         return response

@@ -9,6 +9,7 @@ from userapi_gw import acts
 from userapi_gw.acts.multi import asked
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import UploadForms
+from userapi_gw.backend import deadline
 from userapi_gw.errors import TABLE, Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
@@ -43,7 +44,8 @@ class _Data:
         """Answer in JSON (a captcha: as a picture) with status 200, whatever happens inside."""
         try:
             self._parameters = parameters(self._request)
-            answer = self._answer()
+            with deadline.within(self._gateway.settings.request_seconds):
+                answer = self._answer()
         except Failure as failure:
             answer = self._refusal(failure)
         except Exception:
@@ -70,7 +72,7 @@ class _Data:
         return acts.answer(act, call)
 
     def _call(self, act: acts.Act) -> acts.Call:
-        dialect, backend = self._dialect(), self._gateway.backend(self._session)
+        dialect, backend = self._dialect(), self._gateway.backend(self._session, fresh=act.writes)
         address = own_address(self._request)
         pictures = self._gateway.pictures(dialect, address)
         return acts.Call(
@@ -92,7 +94,7 @@ class _Data:
         outcome = failure.outcome
         log.log(outcome.level, "act %r: %s", self._act_name, failure)
         if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
-            self._gateway.state.sessions.revoke(self._session.grant_id)
+            self._gateway.end(self._session)
         return {"ok": outcome.ok}
 
     @property

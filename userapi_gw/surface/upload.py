@@ -63,7 +63,7 @@ class _Upload:
         except Failure as failure:
             log.log(failure.outcome.level, "upload: %s", failure)
             if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
-                self._gateway.state.sessions.revoke(self._session.grant_id)
+                self._gateway.end(self._session)
         except Exception:
             log.exception("upload failed")
         back = self._sent.text("back")
@@ -88,7 +88,7 @@ class _Upload:
         files = self._files()
         viewer = self._permitted(kind, album if kind == ALBUM else 0, len(files))
         _check(kind, files)
-        backend, media = self._gateway.backend(self._session), self._gateway.media
+        backend, media = self._gateway.backend(self._session, fresh=True), self._gateway.media
         if kind == PROFILE:
             backend.save_profile_photo(media, _content(files[0][1]))
             return

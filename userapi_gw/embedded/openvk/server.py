@@ -98,7 +98,8 @@ class _Prepared:
 
     def call(self, db: Connection) -> Call:
         where, given = pictures.address(request), Given(self.values)
-        return Call(self.viewer, Params(self.values), db, self.now, self.token, where, given, self.emulation)
+        params = Params(self.values)
+        return Call(self.viewer, params, db, self.now, self.token, where, given=given, emulation=self.emulation)
 
 
 def _prepare(instance: _Instance, declared: Method) -> _Prepared:
