@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.lacking import NOT_IN_OPENVK, hand_over, take_away
+from tests.backends import NOT_IN_OPENVK, hand_over, openvk, take_away
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.embedded import create_backend
@@ -20,8 +20,8 @@ MakeProgram = Callable[..., Program]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--backend lacking` runs the tests on a backend that lacks what the gateway has overlays for."""
-    parser.addoption("--backend", choices=("embedded", "lacking"), default="embedded")
+    """`--backend lacking` runs the tests on a backend without what there are overlays for, `openvk` on an OpenVK."""
+    parser.addoption("--backend", choices=("embedded", "lacking", "openvk"), default="embedded")
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +33,17 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
+def make_gateway(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, world_file: Path
+) -> Iterator[MakeGateway]:
     """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
 
     With `lacks=("fave.", "wall.restore")` the backend has no such methods.
     """
-    general: tuple[str, ...] = {"embedded": (), "lacking": NOT_IN_OPENVK}[request.config.getoption("--backend")]
+    backend = request.config.getoption("--backend")
+    general = NOT_IN_OPENVK if backend == "lacking" else ()
+    if backend == "openvk":
+        monkeypatch.setattr("userapi_gw.app._backend", openvk)
     with ExitStack() as stack:
 
         def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
@@ -50,7 +55,7 @@ def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Pat
                 shutil.copy(world_file, data_dir / "embedded.sqlite3")
             app = create_app(Settings(**settings))
             take_away(app, general + lacks)
-            if general and is_new:
+            if backend != "embedded" and is_new:
                 hand_over(app.extensions["userapi_gw"].settings)
             stack.callback(app.extensions["userapi_gw"].close)
             return app

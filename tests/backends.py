@@ -1,15 +1,21 @@
-"""Backends that have fewer methods than the embedded one."""
+"""Backends other than the embedded one: one that has fewer methods, and an OpenVK."""
 
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import Table, create_engine, func, insert, select
 
+from userapi_gw.backend.client import Client, Transports
+from userapi_gw.backend.dialects import OPENVK
+from userapi_gw.backend.in_process import InProcessAdapter
+from userapi_gw.backend.media import Media
+from userapi_gw.embedded import create_backend
 from userapi_gw.embedded import schema as world
 from userapi_gw.errors import from_vk_code
 from userapi_gw.settings import Settings
 from userapi_gw.state.overlays import schema as kept
 
+OPENVK_HOST = "openvk.invalid"
 NOT_IN_OPENVK = (
     "fave.",
     "messages.get",
@@ -42,6 +48,13 @@ def take_away(gateway: Flask, names: tuple[str, ...]) -> None:
 
     if names:
         client.call, client.knows = refuse, lambda method: method not in refused and knows(method)
+
+
+def openvk(settings: Settings, _: Any) -> tuple[Client, Media]:
+    """The embedded world behind the ways of an OpenVK, in this process."""
+    adapter = InProcessAdapter(create_backend(settings.embedded_database, emulate="openvk"))
+    client = Client(f"http://{OPENVK_HOST}", Transports(adapter, adapter), settings.backend_timeout_seconds, OPENVK)
+    return client, Media([OPENVK_HOST], settings.backend_timeout_seconds, adapter, in_process=True)
 
 
 def hand_over(settings: Settings) -> None:
