@@ -5,7 +5,6 @@ redirect code at the login), nothing else decides about codes.
 """
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -116,6 +115,16 @@ OPENVK_CODES: dict[int, Kind] = {
 }
 """The codes to which OpenVK gives a meaning of its own. All others are VK's."""
 
+OPENVK_METHOD_CODES: dict[tuple[str, int], Kind] = {
+    ("friends.get", 100): Kind.NOT_FOUND,  # "Invalid user"
+    ("messages.getHistory", 1): Kind.NOT_FOUND,  # there is no such person
+    ("photos.createComment", 15): Kind.NOT_FOUND,  # also for a photo that is not there
+    ("status.get", 15): Kind.NOT_FOUND,  # "Invalid user"
+    ("wall.createComment", 100): Kind.NOT_FOUND,  # "Invalid post"
+    ("wall.getComments", 100): Kind.NOT_FOUND,
+}
+"""What single methods of OpenVK mean by a code."""
+
 METHOD_CODES = frozenset({3, 23})
 """VK's codes for a method that the server does not have, or no longer has."""
 
@@ -163,6 +172,6 @@ class NoAnswer(Failure):
         return self.sent
 
 
-def from_vk_code(code: int, detail: str = "", codes: Mapping[int, Kind] = VK_CODES) -> Failure:
-    """Return the failure that an error `code` of a server stands for, by VK's table or that of another dialect."""
-    return Failure(codes.get(code, Kind.BACKEND_BROKEN), f"VK error {code} {detail}".rstrip())
+def from_vk_code(code: int, detail: str = "", kind: Kind | None = None) -> Failure:
+    """Return the failure that VK's error `code` stands for; `kind` is what a server of another dialect means by it."""
+    return Failure(kind or VK_CODES.get(code, Kind.BACKEND_BROKEN), f"VK error {code} {detail}".rstrip())

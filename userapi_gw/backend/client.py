@@ -193,7 +193,7 @@ class Client:
         if code in METHOD_CODES:
             with self._missing_lock:
                 self._missing[method] = True
-        return from_vk_code(code, method, self.dialect.codes)
+        return from_vk_code(code, method, self.dialect.kind(method, code))
 
 
 def _grant(answer: dict[str, Any]) -> Grant:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from userapi_gw.errors import OPENVK_CODES, VK_CODES, Kind
+from userapi_gw.errors import OPENVK_CODES, OPENVK_METHOD_CODES, Kind
 
 Codes = Mapping[int, int]
 
@@ -21,7 +21,10 @@ class ServerDialect:
     """
 
     name: str
-    codes: Mapping[int, Kind] = field(default_factory=lambda: VK_CODES)
+    codes: Mapping[int, Kind] = field(default_factory=dict)
+    """Error codes that mean something else than at VK."""
+    method_codes: Mapping[tuple[str, int], Kind] = field(default_factory=dict)
+    """What single methods mean by an error code."""
     most: Mapping[str, int] = field(default_factory=dict)
     """Methods that hand out fewer rows a call than VK, or refuse to."""
     extra: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -40,6 +43,10 @@ class ServerDialect:
     deletes_for_everybody: bool = False
     """Whether the server deletes without asking whose the thing is: then the gateway asks first."""
 
+    def kind(self, method: str, code: int) -> Kind | None:
+        """Return what an error code of a method means here; None for what it means at VK."""
+        return self.method_codes.get((method, code)) or self.codes.get(code)
+
     @property
     def relations_read(self) -> Codes:
         """The server's codes for `relation`, translated to VK's."""
@@ -50,7 +57,8 @@ VK = ServerDialect("vk")
 
 OPENVK = ServerDialect(
     "openvk",
-    codes=VK_CODES | OPENVK_CODES,
+    codes=OPENVK_CODES,
+    method_codes=OPENVK_METHOD_CODES,
     most={"friends.getRequests": 999, "users.search": 100},
     extra={"users.get": {"count": 1000}},  # 100 without, however many ids were sent
     page_offsets=frozenset({"friends.get", "friends.getRequests"}),

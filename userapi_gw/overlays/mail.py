@@ -4,6 +4,7 @@ An index in the state says which messages there are; their texts are fetched fro
 asks for the conversations and reads on where one has something new. Older messages are entered bit by bit.
 """
 
+import time
 from dataclasses import replace
 from functools import partial
 from typing import Literal
@@ -42,7 +43,7 @@ class OverlaidMail(Overlaid):
 
     def correspondence(self, user_id: int, window: Window) -> Page[Message]:
         """Messages between the viewer and a user, newest first."""
-        if "messages.getHistory" not in self.client.dialect.page_totals:
+        if not self._counts_by_page():
             return super().correspondence(user_id, window)
         talks = self._sync()
         self.freshly()._fill(user_id, talks.get(user_id), MOST_PAGES)
@@ -52,10 +53,18 @@ class OverlaidMail(Overlaid):
     def messages(self, ids: list[int]) -> list[Message]:
         """Return the messages with these ids, with the index's read flags where the server cannot mark any."""
         found = super().messages(ids)
-        if self.client.knows("messages.markAsRead"):
+        if not self._knows_who_read():
             return found
         flags = self.kept.mail.flags(self.viewer, ids)
         return [replace(message, read=flags.get(message.id, message.read)) for message in found]
+
+    def send_message(self, user_id: int, text: str) -> int:
+        """Send a message; returns its id. Nobody has read it, whatever the server says."""
+        message_id = super().send_message(user_id, text)
+        if self._knows_who_read():
+            head = MessageHead(message_id, int(time.time()), outgoing=True)
+            self.kept.mail.learn(self.viewer, user_id, [_indexed(user_id, head, read=user_id == self.viewer)])
+        return message_id
 
     def mark_read(self, message_ids: list[int]) -> None:
         """Mark messages the viewer received as read."""
@@ -79,11 +88,18 @@ class OverlaidMail(Overlaid):
     def counters(self) -> Counters:
         """What waits for the viewer."""
         found = super().counters()
-        if not found.messages or self.client.knows("messages.markAsRead"):
+        if not found.messages or not self._knows_who_read():
             return found
         self._sync()
         waiting = [message for message in self.kept.mail.unread(self.viewer) if not message.outgoing]
         return replace(found, messages=len(waiting))
+
+    def _counts_by_page(self) -> bool:
+        return "messages.getHistory" in self.client.dialect.page_totals
+
+    def _knows_who_read(self) -> bool:
+        """Tell whether the index knows better than the server what is read: where the server cannot be told."""
+        return self._counts_by_page() or not self.client.knows("messages.markAsRead")
 
     def _mark(self, message_ids: list[int]) -> None:
         self._sync()

@@ -64,8 +64,8 @@ class OverlaidTags(Overlaid):
     def counters(self) -> Counters:
         """What waits for the viewer, with the tags kept here."""
         found = super().counters()
-        counted = found.photos if self.client.knows("photos.getNewTags") else 0
-        return replace(found, photos=counted + len(self.kept.tags.photos_with(self.viewer, confirmed=False)))
+        waiting = self.kept.tags.photos_with(self.viewer, confirmed=False)
+        return replace(found, photos=max(found.photos, len(waiting)))  # only one of the two has any
 
     def _part(self, names: list[PhotoName], window: Window) -> Page[Photo]:
         """A window of the photos that the viewer may see; the total counts the others, too."""
