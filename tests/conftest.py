@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests import databases
+from tests.databases import TestDatabase
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.embedded import create_backend
@@ -16,6 +18,46 @@ from userapi_gw.settings import Settings
 
 MakeGateway = Callable[..., Flask]
 MakeProgram = Callable[..., Program]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that need a PostgreSQL server when there is none."""
+    if not databases.SERVER:
+        needy = [item for item in items if item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=needy)
+
+
+def pytest_report_header() -> str:
+    """Say in one line whether PostgreSQL is tested."""
+    return "PostgreSQL: " + ("tested" if databases.SERVER else "NOT tested; .ci/postgresql COMMAND gives a server")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[databases.Server]:
+    """The PostgreSQL server."""
+    with databases.postgresql_server() as server:
+        yield server
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for a `database` on both of them, unless it is marked `sqlite_only` or `postgresql`."""
+    if "database" in metafunc.fixturenames:
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        kinds = ["sqlite"] * ("postgresql" not in marks) + ["postgresql"] * ("sqlite_only" not in marks)
+        values = [pytest.param(kind, marks=pytest.mark.postgresql if kind == "postgresql" else ()) for kind in kinds]
+        metafunc.parametrize("database", values, indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TestDatabase]:
+    """A fresh database for the gateway's own data."""
+    if request.param == "sqlite":
+        (tmp_path / "state").mkdir()
+        yield databases.SQLite(tmp_path / "state" / "state.sqlite3")
+    else:
+        with request.getfixturevalue("postgresql_server").database() as made:
+            yield made
 
 
 @pytest.fixture(scope="session")

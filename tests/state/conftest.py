@@ -1,12 +1,12 @@
-"""A state on a real file, with a clock that stands still until told otherwise."""
+"""A state on a real database, with a clock that stands still until told otherwise."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import TestDatabase
 from userapi_gw.state import State, open_state
 
 SECRET_KEY = "correct horse battery staple"
@@ -27,17 +27,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def database_path(tmp_path: Path) -> Path:
-    return tmp_path / "state.sqlite3"
-
-
-@pytest.fixture
-def open_again(database_path: Path, clock: Clock) -> Iterator[Callable[..., State]]:
-    """Opens the same file once more, as another process would."""
+def open_again(database: TestDatabase, clock: Clock) -> Iterator[Callable[..., State]]:
+    """Opens the same database once more, as another process would."""
     opened = []
 
     def open_one(secret_key: str = SECRET_KEY, **policy: Any) -> State:
-        opened.append(open_state(f"sqlite:///{database_path}", secret_key, clock=clock, **policy))
+        opened.append(open_state(database.url, secret_key, clock=clock, **policy))
         return opened[-1]
 
     yield open_one

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from tests.databases import TestDatabase
 from userapi_gw.state import Opened, Session, State
 from userapi_gw.state.schema import grants, remixpasswords, sids
 from userapi_gw.state.sessions import Sessions
@@ -247,14 +247,14 @@ def test_with_another_secret_key_nobody_is_logged_in(
     assert state.sessions.find(opened.sid) is not None
 
 
-def test_secrets_are_neither_shown_nor_stored(state: State, database_path: Path, clock: Any) -> None:
+def test_secrets_are_neither_shown_nor_stored(state: State, database: TestDatabase, clock: Any) -> None:
     opened = state.sessions.open(5, TOKEN, 77)
     clock.now += 8 * DAY
     again = state.sessions.prolong(opened.remixpassword, 77)
     assert again is not None
     session = _session(again, state)
     shown = repr((opened, again, session, state, state.sessions))
-    stored = b"".join(path.read_bytes() for path in database_path.parent.iterdir())
+    stored = database.stored()
     assert b"grants" in stored
     for secret in (opened.sid, opened.remixpassword, again.sid, again.remixpassword, TOKEN):
         assert secret is not None

@@ -1,0 +1,121 @@
+"""Databases for single tests: SQLite files, and PostgreSQL databases on the server USERAPI_GW_TEST_POSTGRESQL names."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from userapi_gw.state import open_state
+
+# Taken out of the environment: the gateway would take it for one of its settings, misspelt.
+SERVER = os.environ.pop("USERAPI_GW_TEST_POSTGRESQL", "")
+"""Address of a database from which databases can be created; empty without a server."""
+
+_numbers = itertools.count(1)
+
+
+class TestDatabase(Protocol):
+    """A database of the gateway, for one test."""
+
+    __test__ = False
+
+    @property
+    def url(self) -> str:
+        """What `open_state` opens."""
+
+    def stored(self) -> bytes:
+        """Everything that is kept in it, with the names of the tables."""
+
+    def stop(self) -> None:
+        """Break all connections and refuse new ones."""
+
+
+@dataclass(frozen=True)
+class SQLite:
+    """A file alone in its folder."""
+
+    path: Path
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.path}"
+
+    def stored(self) -> bytes:
+        return b"".join(path.read_bytes() for path in self.path.parent.iterdir())
+
+    def stop(self) -> None:
+        for path in list(self.path.parent.iterdir()):
+            path.unlink()
+        self.path.parent.rmdir()
+
+
+@dataclass(frozen=True)
+class PostgreSQL:
+    """A database on a server."""
+
+    server: "Server"
+    name: str
+
+    @property
+    def url(self) -> str:
+        return make_url(SERVER).set(database=self.name).render_as_string(hide_password=False)
+
+    def stored(self) -> bytes:
+        with closing(psycopg.connect(self.url)) as connection:
+            query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            tables = [name for (name,) in connection.execute(query).fetchall()]
+            rows: list[Any] = [*tables]
+            for table in tables:
+                rows += connection.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table))).fetchall()
+        return repr(rows).encode()
+
+    def stop(self) -> None:
+        self.server.execute("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.name)
+        self.disconnect()
+
+    def start(self) -> None:
+        """Let connections in again."""
+        self.server.execute("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name)
+
+    def disconnect(self) -> None:
+        """Break all connections, as a server does that is restarted."""
+        query = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+        self.server.connection.execute(query, [self.name])
+
+
+@dataclass(frozen=True)
+class Server:
+    """The PostgreSQL server of a test run, with a database that has the gateway's tables and is never used."""
+
+    connection: psycopg.Connection
+    template: str = "template0"
+
+    def execute(self, statement: str, *names: str) -> None:
+        """Run a statement in which {} stands for names."""
+        self.connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    @contextmanager
+    def database(self, *, empty: bool = False) -> Iterator[PostgreSQL]:
+        """Create a database, with the gateway's tables unless it is to be empty, and drop it at the end."""
+        made = PostgreSQL(self, f"userapi_gw_test_{os.getpid()}_{next(_numbers)}")
+        self.execute("CREATE DATABASE {} TEMPLATE {}", made.name, "template0" if empty else self.template)
+        try:
+            yield made
+        finally:
+            self.execute("DROP DATABASE {} WITH (FORCE)", made.name)
+
+
+@contextmanager
+def postgresql_server() -> Iterator[Server]:
+    """Connect to the server for a test run."""
+    # One connection for all: the first CREATE DATABASE of each takes a quarter of a second.
+    with closing(psycopg.connect(SERVER, autocommit=True)) as connection, Server(connection).database() as template:
+        open_state(template.url, "key").close()
+        yield Server(connection, template.name)
