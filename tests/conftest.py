@@ -69,12 +69,17 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def make_gateway(tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
-    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll."""
+def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
+    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
+
+    Their own database is the `database` of tests that use one.
+    """
+    own = {"database_url": request.getfixturevalue("database").url} if "database" in request.fixturenames else {}
     with ExitStack() as stack:
 
         def make(**settings: Any) -> Flask:
-            settings = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32, **settings}
+            usual = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32}
+            settings = {**usual, **own, **settings}
             data_dir = Path(settings["data_dir"])
             if not (data_dir / "embedded.sqlite3").exists():
                 data_dir.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,8 @@ import pytest
 from tests.databases import TestDatabase
 from userapi_gw.state import State, open_state
 
+Open = Callable[..., State]
+
 SECRET_KEY = "correct horse battery staple"
 SOME_MONDAY = 1_800_000_000.0  # a moment in epoch 993
 
@@ -27,7 +29,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def open_again(database: TestDatabase, clock: Clock) -> Iterator[Callable[..., State]]:
+def open_again(database: TestDatabase, clock: Clock) -> Iterator[Open]:
     """Opens the same database once more, as another process would."""
     opened = []
 
@@ -41,5 +43,5 @@ def open_again(database: TestDatabase, clock: Clock) -> Iterator[Callable[..., S
 
 
 @pytest.fixture
-def state(open_again: Callable[..., State]) -> State:
+def state(open_again: Open) -> State:
     return open_again()

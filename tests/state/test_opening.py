@@ -1,11 +1,14 @@
 """Opening: schema upgrades, what is refused, what the file looks like."""
 
 import logging
+import socket
 import stat
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,22 @@ def test_errors_do_not_quote_what_was_to_be_stored(state: State) -> None:
     with pytest.raises(DBAPIError) as broken:
         _break(state).streams.answer(StreamKey(1, "private kind", 1), None)
     assert "private kind" not in str(broken.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_errors_do_not_quote_the_password(scheme: str) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody listens here
+        url = f"{scheme}://me:secret-password@127.0.0.1:{taken.getsockname()[1]}/name?sslpassword=secret-password"
+        with pytest.raises(OperationalError, match="Connection refused") as caught:
+            open_state(url, "key")
+    assert "secret-password" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_missing_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ImportError, match=r"PostgreSQL needs its driver, pip install 'userapi-gw\[postgres\]'"):
+        open_state("postgresql://me@host/name", "key")
 
 
 def _break(state: State) -> State:

@@ -1,14 +1,17 @@
 """Sessions: what a program may do with its sid and its remixpassword, and for how long."""
 
 import re
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from tests.databases import TestDatabase
+from tests.state.conftest import Open
 from userapi_gw.state import Opened, Session, State
+from userapi_gw.state import sessions as sessions_module
 from userapi_gw.state.schema import grants, remixpasswords, sids
 from userapi_gw.state.sessions import Sessions
 
@@ -16,8 +19,6 @@ HOUR = 3600
 DAY = 24 * HOUR
 TOKEN = "vk1.a.secret-token-of-the-backend"
 MALFORMED = [None, "", "0", "deleted", "\0" * 32, "g" * 32, "A" * 32, "é" * 32, "0" * 31, "0" * 32 + "\n", "0" * 10**6]
-
-Open = Callable[..., State]
 
 
 def _count(state: State) -> dict[str, int | None]:
@@ -214,6 +215,50 @@ def test_a_session_read_while_it_is_revoked_is_not_remembered(
     monkeypatch.setattr(Sessions, "_decrypt", revoke_meanwhile)
     state.sessions.find(opened.sid)
     assert state.sessions.find(opened.sid) is None
+
+
+@pytest.mark.parametrize("first", ["prolong", "close"])
+def test_a_logout_while_a_cookie_is_prolonged_ends_both(
+    state: State, open_again: Open, clock: Any, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    opened = state.sessions.open(5, TOKEN, 77)
+    elsewhere = open_again()
+    clock.now += 8 * DAY
+    inside, go_on = Event(), Event()
+    last_step = {"prolong": "_new_sid", "close": "_end_remixpassword"}[first]
+    place: Any = Sessions if first == "prolong" else sessions_module
+    step = getattr(place, last_step)
+
+    def hesitate(*arguments: Any) -> Any:
+        result = step(*arguments)
+        inside.set()
+        assert go_on.wait(5)
+        return result
+
+    def prolong() -> Opened | None:
+        return state.sessions.prolong(opened.remixpassword, 77)
+
+    def close() -> None:
+        elsewhere.sessions.close(opened.sid, opened.remixpassword)
+
+    with ThreadPoolExecutor(2) as pool:
+        with monkeypatch.context() as patch:
+            patch.setattr(place, last_step, hesitate)
+            running = [pool.submit(prolong if first == "prolong" else close)]
+            assert inside.wait(5)
+        running.append(pool.submit(close if first == "prolong" else prolong))
+        assert wait(running, timeout=0.1).done == set(), "the second waits for the first"
+        go_on.set()
+        prolonged = running[0 if first == "prolong" else 1].result()
+        running[1].result()
+    assert state.sessions.prolong(opened.remixpassword, 77) is None
+    if first == "close":
+        assert prolonged is None
+        assert _count(state) == {"grants": 0, "sids": 0, "remixpasswords": 0}
+    else:
+        assert prolonged is not None
+        assert state.sessions.prolong(prolonged.remixpassword, 77) is None
+        assert _count(state) == {"grants": 1, "sids": 1, "remixpasswords": 0}
 
 
 def test_purge_throws_out_what_has_expired(state: State, clock: Any) -> None:
