@@ -105,7 +105,7 @@ def test_errors_do_not_quote_the_password(scheme: str) -> None:
 
 def test_a_missing_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(ImportError, match=r"PostgreSQL needs its driver, pip install 'userapi-gw\[postgres\]'"):
+    with pytest.raises(ImportError, match=r"PostgreSQL needs its driver: pip install '\.\[postgres\]'"):
         open_state("postgresql://me@host/name", "key")
 
 

@@ -1,7 +1,9 @@
 """Sessions: what a program may do with its sid and its remixpassword, and for how long."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
@@ -10,8 +12,7 @@ from sqlalchemy import func, select
 
 from tests.databases import TestDatabase
 from tests.state.conftest import Open
-from userapi_gw.state import Opened, Session, State
-from userapi_gw.state import sessions as sessions_module
+from userapi_gw.state import Opened, Session, State, sessions
 from userapi_gw.state.schema import grants, remixpasswords, sids
 from userapi_gw.state.sessions import Sessions
 
@@ -217,48 +218,50 @@ def test_a_session_read_while_it_is_revoked_is_not_remembered(
     assert state.sessions.find(opened.sid) is None
 
 
-@pytest.mark.parametrize("first", ["prolong", "close"])
-def test_a_logout_while_a_cookie_is_prolonged_ends_both(
-    state: State, open_again: Open, clock: Any, monkeypatch: pytest.MonkeyPatch, first: str
-) -> None:
-    opened = state.sessions.open(5, TOKEN, 77)
-    elsewhere = open_again()
-    clock.now += 8 * DAY
-    inside, go_on = Event(), Event()
-    last_step = {"prolong": "_new_sid", "close": "_end_remixpassword"}[first]
-    place: Any = Sessions if first == "prolong" else sessions_module
-    step = getattr(place, last_step)
+@contextmanager
+def held_up(pool: ThreadPoolExecutor, place: Any, step: str, work: Callable[[], Any]) -> Iterator[Future[Any]]:
+    """Let `work` run in a thread until it has done `step`, and go on at the end of the block."""
+    inside, go_on, real_step = Event(), Event(), getattr(place, step)
 
     def hesitate(*arguments: Any) -> Any:
-        result = step(*arguments)
+        result = real_step(*arguments)
         inside.set()
         assert go_on.wait(5)
         return result
 
-    def prolong() -> Opened | None:
-        return state.sessions.prolong(opened.remixpassword, 77)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(place, step, hesitate)
+        running = pool.submit(work)
+        assert inside.wait(5)
+    yield running
+    go_on.set()
 
-    def close() -> None:
-        elsewhere.sessions.close(opened.sid, opened.remixpassword)
 
+def test_a_logout_ends_what_is_prolonged_at_the_same_time(state: State, open_again: Open, clock: Any) -> None:
+    opened, elsewhere = state.sessions.open(5, TOKEN, 77), open_again().sessions
+    clock.now += 8 * DAY
     with ThreadPoolExecutor(2) as pool:
-        with monkeypatch.context() as patch:
-            patch.setattr(place, last_step, hesitate)
-            running = [pool.submit(prolong if first == "prolong" else close)]
-            assert inside.wait(5)
-        running.append(pool.submit(close if first == "prolong" else prolong))
-        assert wait(running, timeout=0.1).done == set(), "the second waits for the first"
-        go_on.set()
-        prolonged = running[0 if first == "prolong" else 1].result()
-        running[1].result()
+        with held_up(pool, Sessions, "_new_sid", lambda: elsewhere.prolong(opened.remixpassword, 77)) as prolonging:
+            closing = pool.submit(state.sessions.close, opened.sid, opened.remixpassword)
+            assert wait([closing], timeout=0.1).done == set()
+    assert closing.result() is None
     assert state.sessions.prolong(opened.remixpassword, 77) is None
-    if first == "close":
-        assert prolonged is None
-        assert _count(state) == {"grants": 0, "sids": 0, "remixpasswords": 0}
-    else:
-        assert prolonged is not None
-        assert state.sessions.prolong(prolonged.remixpassword, 77) is None
-        assert _count(state) == {"grants": 1, "sids": 1, "remixpasswords": 0}
+    assert state.sessions.prolong(prolonging.result().remixpassword, 77) is None
+    assert _count(state) == {"grants": 1, "sids": 1, "remixpasswords": 0}
+
+
+def test_nothing_is_prolonged_that_is_being_closed(state: State, open_again: Open) -> None:
+    opened, elsewhere = state.sessions.open(5, TOKEN, 77), open_again().sessions
+    with (
+        ThreadPoolExecutor(2) as pool,
+        held_up(
+            pool, sessions, "_end_remixpassword", lambda: elsewhere.close(opened.sid, opened.remixpassword)
+        ) as closing,
+    ):
+        prolonging = pool.submit(state.sessions.prolong, opened.remixpassword, 77)
+        assert wait([prolonging], timeout=0.1).done == set()
+    assert (closing.result(), prolonging.result()) == (None, None)
+    assert _count(state) == {"grants": 0, "sids": 0, "remixpasswords": 0}
 
 
 def test_purge_throws_out_what_has_expired(state: State, clock: Any) -> None:

@@ -41,7 +41,7 @@ def _postgresql_engine(url: URL) -> Engine:
     try:
         engine = _engine(url, pool_pre_ping=True)
     except ModuleNotFoundError as error:
-        raise ImportError("PostgreSQL needs its driver, pip install 'userapi-gw[postgres]'") from error
+        raise ImportError("PostgreSQL needs its driver: pip install '.[postgres]'") from error
     event.listen(engine, "handle_error", _keep_first_line)
     return engine
 
