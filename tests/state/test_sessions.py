@@ -240,10 +240,13 @@ def held_up(pool: ThreadPoolExecutor, place: Any, step: str, work: Callable[[], 
 def test_a_logout_ends_what_is_prolonged_at_the_same_time(state: State, open_again: Open, clock: Any) -> None:
     opened, elsewhere = state.sessions.open(5, TOKEN, 77), open_again().sessions
     clock.now += 8 * DAY
-    with ThreadPoolExecutor(2) as pool:
-        with held_up(pool, Sessions, "_new_sid", lambda: elsewhere.prolong(opened.remixpassword, 77)) as prolonging:
-            closing = pool.submit(state.sessions.close, opened.sid, opened.remixpassword)
-            assert wait([closing], timeout=0.1).done == set()
+
+    def prolong() -> Opened | None:
+        return elsewhere.prolong(opened.remixpassword, 77)
+
+    with ThreadPoolExecutor(2) as pool, held_up(pool, Sessions, "_new_sid", prolong) as prolonging:
+        closing = pool.submit(state.sessions.close, opened.sid, opened.remixpassword)
+        assert wait([closing], timeout=0.1).done == set()
     assert closing.result() is None
     assert state.sessions.prolong(opened.remixpassword, 77) is None
     assert state.sessions.prolong(prolonging.result().remixpassword, 77) is None
@@ -252,12 +255,11 @@ def test_a_logout_ends_what_is_prolonged_at_the_same_time(state: State, open_aga
 
 def test_nothing_is_prolonged_that_is_being_closed(state: State, open_again: Open) -> None:
     opened, elsewhere = state.sessions.open(5, TOKEN, 77), open_again().sessions
-    with (
-        ThreadPoolExecutor(2) as pool,
-        held_up(
-            pool, sessions, "_end_remixpassword", lambda: elsewhere.close(opened.sid, opened.remixpassword)
-        ) as closing,
-    ):
+
+    def close() -> None:
+        elsewhere.close(opened.sid, opened.remixpassword)
+
+    with ThreadPoolExecutor(2) as pool, held_up(pool, sessions, "_end_remixpassword", close) as closing:
         prolonging = pool.submit(state.sessions.prolong, opened.remixpassword, 77)
         assert wait([prolonging], timeout=0.1).done == set()
     assert (closing.result(), prolonging.result()) == (None, None)
