@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -36,7 +37,7 @@ def pytest_report_header() -> str:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[databases.Server]:
     """The PostgreSQL server."""
-    with databases.postgresql_server() as server:
+    with closing(databases.Server(psycopg.connect(databases.SERVER, autocommit=True))) as server:
         yield server
 
 

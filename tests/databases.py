@@ -4,7 +4,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from userapi_gw.state import open_state
+from userapi_gw.state.schema import metadata
 
 # Taken out of the environment: the gateway would take it for one of its settings, misspelt.
 SERVER = os.environ.pop("USERAPI_GW_TEST_POSTGRESQL", "")
@@ -67,6 +68,12 @@ class PostgreSQL:
     def url(self) -> str:
         return make_url(SERVER).set(database=self.name).render_as_string(hide_password=False)
 
+    def relations(self) -> list[str]:
+        """The names of tables, sequences and indexes."""
+        with closing(psycopg.connect(self.url)) as connection:
+            query = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY relname"
+            return [name for (name,) in connection.execute(query).fetchall()]
+
     def stored(self) -> bytes:
         with closing(psycopg.connect(self.url)) as connection:
             query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
@@ -92,30 +99,55 @@ class PostgreSQL:
 
 @dataclass(frozen=True)
 class Server:
-    """The PostgreSQL server of a test run, with a database that has the gateway's tables and is never used."""
+    """The PostgreSQL server of a test run. To make a database takes a while, so most are used again and again."""
 
     connection: psycopg.Connection
-    template: str = "template0"
+    spare: list[PostgreSQL] = field(default_factory=list)
 
     def execute(self, statement: str, *names: str) -> None:
         """Run a statement in which {} stands for names."""
         self.connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     @contextmanager
-    def database(self, *, empty: bool = False) -> Iterator[PostgreSQL]:
-        """Create a database, with the gateway's tables unless it is to be empty, and drop it at the end."""
-        made = PostgreSQL(self, f"userapi_gw_test_{os.getpid()}_{next(_numbers)}")
-        self.execute("CREATE DATABASE {} TEMPLATE {}", made.name, "template0" if empty else self.template)
-        try:
-            yield made
-        finally:
-            self.execute("DROP DATABASE {} WITH (FORCE)", made.name)
+    def database(self) -> Iterator[PostgreSQL]:
+        """Lend a database with the gateway's tables, all of them empty."""
+        database = self.spare.pop() if self.spare else self._create()
+        open_state(database.url, "key").close()
+        before = database.relations()
+        yield database
+        if _empty(database, before):
+            self.spare.append(database)
+        else:
+            self._drop(database)
+
+    @contextmanager
+    def empty_database(self) -> Iterator[PostgreSQL]:
+        """Make a database without any table, for the time of a block."""
+        database = self._create()
+        yield database
+        self._drop(database)
+
+    def close(self) -> None:
+        """Drop all databases and disconnect."""
+        for database in self.spare:
+            self._drop(database)
+        self.connection.close()
+
+    def _create(self) -> PostgreSQL:
+        database = PostgreSQL(self, f"userapi_gw_test_{os.getpid()}_{next(_numbers)}")
+        self.execute("CREATE DATABASE {} TEMPLATE template0", database.name)
+        return database
+
+    def _drop(self, database: PostgreSQL) -> None:
+        self.execute("DROP DATABASE {} WITH (FORCE)", database.name)
 
 
-@contextmanager
-def postgresql_server() -> Iterator[Server]:
-    """Connect to the server for a test run."""
-    # One connection for all: the first CREATE DATABASE of each takes a quarter of a second.
-    with closing(psycopg.connect(SERVER, autocommit=True)) as connection, Server(connection).database() as template:
-        open_state(template.url, "key").close()
-        yield Server(connection, template.name)
+def _empty(database: PostgreSQL, relations: list[str]) -> bool:
+    """Delete all rows; False when a test has changed more than rows, or left the database out of reach."""
+    try:
+        with closing(psycopg.connect(database.url, autocommit=True)) as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+        return database.relations() == relations
+    except psycopg.Error:
+        return False

@@ -27,7 +27,7 @@ OPEN = "import sys; from userapi_gw.state import open_state; open_state(sys.argv
 def empty_database(database: TestDatabase) -> Iterator[TestDatabase]:
     """A database without any table; that of SQLite is empty anyway."""
     if isinstance(database, PostgreSQL):
-        with database.server.database(empty=True) as empty:
+        with database.server.empty_database() as empty:
             yield empty
     else:
         yield database
