@@ -12,6 +12,7 @@ from flask import Flask
 
 from tests import databases
 from tests.databases import TestDatabase
+from tests.lacking import NOT_IN_OPENVK, hand_over, take_away
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.embedded import create_backend
@@ -19,6 +20,11 @@ from userapi_gw.settings import Settings
 
 MakeGateway = Callable[..., Flask]
 MakeProgram = Callable[..., Program]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--backend lacking` runs the tests on a backend that lacks what the gateway has overlays for."""
+    parser.addoption("--backend", choices=("embedded", "lacking"), default="embedded")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,19 +79,25 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
     """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
 
-    Their own database is the `database` of tests that use one.
+    With `lacks=("fave.", "wall.restore")` the backend has no such methods. The gateways' own database is the `database`
+    of tests that use one.
     """
     own = {"database_url": request.getfixturevalue("database").url} if "database" in request.fixturenames else {}
+    general: tuple[str, ...] = {"embedded": (), "lacking": NOT_IN_OPENVK}[request.config.getoption("--backend")]
     with ExitStack() as stack:
 
-        def make(**settings: Any) -> Flask:
+        def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
             usual = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32}
             settings = {**usual, **own, **settings}
             data_dir = Path(settings["data_dir"])
-            if not (data_dir / "embedded.sqlite3").exists():
+            is_new = not (data_dir / "embedded.sqlite3").exists()
+            if is_new:
                 data_dir.mkdir(parents=True, exist_ok=True)
                 shutil.copy(world_file, data_dir / "embedded.sqlite3")
             app = create_app(Settings(**settings))
+            take_away(app, general + lacks)
+            if general and is_new:
+                hand_over(app.extensions["userapi_gw"].settings)
             stack.callback(app.extensions["userapi_gw"].close)
             return app
 

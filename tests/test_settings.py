@@ -69,13 +69,17 @@ def test_defaults() -> None:
             "add_friend": "40/3600",
             "captcha": "300/600",
             "register": "20/3600",
-            "upload": "60/3600",
+            "upload": "200/3600",
         },
         "banned_emails": (),
         "public_url": "http://127.0.0.1:8080",
         "smtp_url": None,
         "mail_from": "userapi-gw@localhost",
         "backend_timeout_seconds": 10.0,
+        "request_seconds": 15.0,
+        "stale_seconds": 300.0,
+        "calls_per_second": 0,
+        "flood_pause_seconds": 60.0,
         "log_level": "warning",
     }
     assert loaded.sources == dict.fromkeys(Settings.model_fields, "default")
@@ -400,7 +404,7 @@ def test_limits_given_lie_over_the_others() -> None:
         "add_friend": "40/3600",
         "captcha": "300/600",
         "register": "20/3600",
-        "upload": "60/3600",
+        "upload": "200/3600",
         "del_wall": "3/10",
     }
 

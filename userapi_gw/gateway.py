@@ -14,6 +14,7 @@ from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
 from userapi_gw.notify import Mailer, Outbox
 from userapi_gw.notify.mailer import MailServer
+from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
@@ -72,9 +73,18 @@ class Gateway:
         options = {name: value for choice in chosen for name, value in choice.options.items()}
         return choose(names[-1], options)
 
-    def backend(self, session: Session | None) -> Backend:
-        """The modern shore as the viewer of a session sees it, or somebody who is not logged in."""
-        return Backend(self.client, session.viewer, session.token) if session else Backend(self.client, 0, "")
+    def backend(self, session: Session | None, *, fresh: bool = False) -> Backend:
+        """The modern shore as the viewer of a session sees it, or somebody who is not logged in.
+
+        Unless `fresh`, what it showed last stands for what it shows while it is away.
+        """
+        viewer, token = (session.viewer, session.token) if session else (0, "")
+        return OverlaidBackend(self.client, viewer, token, self.state.overlays, fresh=fresh)
+
+    def end(self, session: Session) -> None:
+        """The backend refused the session's token: everything built on it ends with it."""
+        self.state.sessions.revoke(session.grant_id)
+        self.client.forget(session.viewer)
 
     def pictures(self, dialect: Dialect, address: str) -> Pictures:
         """How pictures are addressed for a program that knows the gateway as `address`."""

@@ -40,6 +40,7 @@ from userapi_gw.rates import complete
 
 ENV_PREFIX = "USERAPI_GW_"
 VK_API = "https://api.vk.com"
+VK_CALLS_PER_SECOND = 3
 VK_MEDIA = ("*.userapi.com", "*.vkuserphoto.ru", "*.vkuser.net", "*.vk.com", "*.vk.ru", "*.vk.me", "vk.com")
 EMBEDDED_MEDIA = ("*.userapi.com",)
 """Where VK, and the world of the documentation, have their pictures."""
@@ -229,6 +230,24 @@ class Settings(BaseSettings):
     backend_timeout_seconds: float = Field(
         default=10.0, gt=0, description="How long to wait for the backend, in seconds."
     )
+    request_seconds: float = Field(
+        default=15.0, gt=0, description="How long an old program waits for an answer at most, in seconds."
+    )
+    stale_seconds: float = Field(
+        default=300.0,
+        ge=0,
+        description="While the backend is away, lists are shown as they were up to so many seconds ago.",
+    )
+    calls_per_second: int | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="How often the backend lets itself be asked with one token, 0 for as often as one likes "
+        "(3 for vk, else 0, unless given).",
+    )
+    flood_pause_seconds: float = Field(
+        default=60.0, gt=0, description="How long to ask a backend for nothing of a kind it has had too much of."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much to log: debug, info, warning or error."
     )
@@ -263,6 +282,13 @@ class Settings(BaseSettings):
             raise ValueError("needed when the backend is openvk")
         value = value or (VK_API if backend == "vk" else "")
         return value and _web_url(value)
+
+    @field_validator("calls_per_second")
+    @classmethod
+    def _fill_calls_per_second(cls, value: int | None, info: ValidationInfo) -> int:
+        if value is None:
+            return VK_CALLS_PER_SECOND if info.data.get("backend") == "vk" else 0
+        return value
 
     @field_validator("sites")
     @classmethod

@@ -47,6 +47,24 @@ def test_the_other_limit_counts_too(state: State) -> None:
     assert accounts == [True, True, True, False]
 
 
+def test_one_request_may_stand_for_several(state: State) -> None:
+    taken = [state.limits.take("upload", 60, {"account": 8, "address": 80}, times) for times in (9, 6, 3, 2, 1)]
+    assert taken == [False, True, False, True, False]
+
+
+def test_asking_for_room_counts_nothing(state: State, clock: Any) -> None:
+    most = {"account": 1, "address": 2}
+    assert [state.limits.has_room("register", most) for _ in range(3)] == [True] * 3
+    assert state.limits.take("register", 60, most)
+    assert [state.limits.has_room("register", one) for one in (most, {"address": 2}, {"account": 2})] == [
+        False,
+        True,
+        True,
+    ]
+    clock.now += 60
+    assert state.limits.has_room("register", most)
+
+
 def test_windows_that_have_ended_are_thrown_out(state: State, clock: Any) -> None:
     for number in range(5):
         state.limits.take("add_wall", 60, {str(number): 1})

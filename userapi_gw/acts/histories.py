@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.model import Message, News, Page, Window
+from userapi_gw.backend.model import News, Page, Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.pictures import Pictures
@@ -25,6 +25,9 @@ NEWEST = (Window(0, 50), Window(0, 500))
 
 TRIES = 3
 """How often a list is read anew when it changes while it is read."""
+
+OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD})
+"""Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
 
 MAILBOX = 0
 """The owner of the one message stream a viewer has: all private message lists share it."""
@@ -46,15 +49,6 @@ def _whole(page: Page[Any]) -> tuple[Sequence[Any], bool]:
     return page.rows, page.total <= len(page.rows)
 
 
-def _mail(backend: Backend, _: int, window: Window) -> tuple[Sequence[Message], bool]:
-    """The newest of both boxes, down to where both are known."""
-    boxes = [backend.mailbox("inbox", window), backend.mailbox("outbox", window)]
-    cut = [min(message.id for message in box.rows) for box in boxes if box.rows and box.total > len(box.rows)]
-    floor = max(cut, default=0)
-    rows = {message.id: message for box in boxes for message in box.rows if message.id >= floor}
-    return sorted(rows.values(), key=lambda message: -message.id), not cut
-
-
 def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
     """The newest news. Of the second in which the oldest of a page happened there may be more on the next one."""
     if page.total <= len(page.rows):
@@ -65,7 +59,7 @@ def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
 
 NEWEST_OF: Mapping[str, Newest] = {
     "wall": lambda backend, owner, window: _whole(backend.wall(owner, window)),
-    "message": _mail,
+    "message": lambda backend, _, window: backend.newest_messages(window),
     "activity": lambda backend, owner, window: _whole(backend.statuses(owner, window)),
     "photos_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_of(owner, window)),
     "photos_with_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_with(owner, window)),
@@ -188,13 +182,15 @@ class Histories:
     def _apply(self, key: StreamKey, claim: Claim, newest: Newest) -> None:
         try:
             for window in NEWEST:
-                rows, complete = newest(self.backend, key.owner, window)
+                rows, complete = newest(self.backend.freshly(), key.owner, window)
                 if complete or claim.newest is None or min((row.id for row in rows), default=0) <= claim.newest:
                     break
         except Failure as failure:
-            if failure.kind is not Kind.UNSUPPORTED:
+            if failure.kind in OUT_OF_REACH:
+                log.log(failure.outcome.level, "the %s was not looked at: %s", key.kind, failure)
+            elif failure.kind is not Kind.UNSUPPORTED:
                 raise
-            return  # this backend has no such list: the stream holds the viewer's own changes alone
+            return  # the stream stands as it is; without such a list it holds the viewer's own changes alone
         page = [Seen(row.id, history.pack(key.kind, row), getattr(row, "read", True)) for row in rows]
         self.streams.apply(claim, page, complete)
 

@@ -58,7 +58,8 @@ class Attempts:
             connection.execute(insert(failures), row)
 
     def _pair(self, account: str, address: str) -> str:
-        return self._vault.hash_name(account.strip().lower(), address)
+        # Folded as the embedded backend does: each of its spellings would be a count of its own.
+        return self._vault.hash_name(account.strip().casefold(), address)
 
     def _limits(self, account: str, address: str) -> list[tuple[ColumnElement[bool], int]]:
         return [

@@ -52,6 +52,11 @@ class Database:
         """
         return self._writer.begin()
 
+    def take_turns(self, connection: Connection, what: str) -> None:
+        """Wait until no other transaction does `what`, for those that read what they may add to; SQLite's never do."""
+        if not self._is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
+
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Return an INSERT that offers ON CONFLICT, which both databases spell alike."""
         return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)

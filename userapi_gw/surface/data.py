@@ -9,12 +9,13 @@ from userapi_gw import acts
 from userapi_gw.acts.multi import asked
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import UploadForms
+from userapi_gw.backend import deadline
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
 from userapi_gw.surface.answer import callback_name, respond
 from userapi_gw.surface.failures import end_if_refused, outcome_of
-from userapi_gw.surface.hosts import own_address
+from userapi_gw.surface.hosts import client_address, own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,8 @@ class _Data:
         """Answer in JSON (a captcha: as a picture) with status 200, whatever happens inside."""
         try:
             self._parameters = parameters(self._request)
-            answer = self._answer()
+            with deadline.within(self._gateway.settings.request_seconds):
+                answer = self._answer()
         except Exception as error:
             answer = self._refusal(error)
         if isinstance(answer, acts.Picture):
@@ -68,7 +70,7 @@ class _Data:
         return acts.answer(act, call)
 
     def _call(self, act: acts.Act) -> acts.Call:
-        dialect, backend = self._dialect(), self._gateway.backend(self._session)
+        dialect, backend = self._dialect(), self._gateway.backend(self._session, fresh=act.writes)
         address = own_address(self._request)
         pictures = self._gateway.pictures(dialect, address)
         return acts.Call(
@@ -79,7 +81,7 @@ class _Data:
             backend=backend,
             histories=self._gateway.histories(backend, dialect, pictures),
             counters=self._gateway.counters,
-            gate=self._gateway.gate(backend.viewer if act.login else 0, self._request.remote_addr or ""),
+            gate=self._gateway.gate(backend.viewer if act.login else 0, client_address(self._request)),
             registrar=self._gateway.registrar,
             pictures=pictures,
             uploads=UploadForms(address, self._gateway.upload_hashes),

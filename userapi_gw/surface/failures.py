@@ -25,6 +25,6 @@ def end_if_refused(error: Exception, log: logging.Logger, gateway: Gateway, sess
     if session is None or not isinstance(error, Failure) or error.kind is not Kind.TOKEN_REFUSED:
         return
     try:
-        gateway.state.sessions.revoke(session.grant_id)
+        gateway.end(session)
     except SQLAlchemyError as trouble:  # the program comes again, and finds the token refused again
         outcome_of(trouble, log, "the end of a session")
