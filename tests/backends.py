@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Table, create_engine, func, insert, select
+from sqlalchemy import Table, create_engine, func, insert, make_url, select
 
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.dialects import OPENVK
@@ -13,6 +13,7 @@ from userapi_gw.embedded import create_backend
 from userapi_gw.embedded import schema as world
 from userapi_gw.errors import from_vk_code
 from userapi_gw.settings import Settings
+from userapi_gw.state.engines import open_engine
 from userapi_gw.state.overlays import schema as kept
 
 OPENVK_HOST = "openvk.invalid"
@@ -59,11 +60,15 @@ def openvk(settings: Settings, _: Any) -> tuple[Client, Media]:
 
 def hand_over(settings: Settings) -> None:
     """Enter in the overlays what the embedded server has of the world, as if it had come about through the gateway."""
-    source, target = (create_engine(url) for url in (f"sqlite:///{settings.embedded_database}", settings.database_url))
-    with source.connect() as theirs, target.begin() as ours:
+    source = create_engine(f"sqlite:///{settings.embedded_database}")
+    target = open_engine(make_url(settings.database_url))
+    with source.connect() as theirs, target.execution_options(writing=True).begin() as ours:
 
         def copy(table: Table, query: Any) -> None:
             ours.execute(insert(table), [dict(row) for row in theirs.execute(query).mappings()])
+            if target.dialect.name == "postgresql" and "id" in table.c:  # which counts for itself what it was not told
+                sequence = func.pg_get_serial_sequence(table.name, "id")
+                ours.execute(select(func.setval(sequence, func.max(table.c.id))))
 
         bookmarks, tags, photos, statuses = world.bookmarks.c, world.tags.c, world.photos.c, world.statuses.c
         copy(

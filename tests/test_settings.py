@@ -291,6 +291,21 @@ def test_wrong_values_on_the_command_line(cli: dict[str, str], line: str) -> Non
             "postgresql://me:do-not-show-this-value:1@host:port/name",
             "database_url ({}): not a database URL such as sqlite:///FILE or postgresql://USER@HOST/NAME",
         ),
+        (
+            "DATABASE_URL",
+            "mysql://me:do-not-show-this-value@host/name",
+            "database_url ({}): neither sqlite:///FILE nor postgresql://USER@HOST/NAME",
+        ),
+        (
+            "DATABASE_URL",
+            "postgresql://me:half@do-not-show-this-value@host/name",
+            "database_url ({}): write an @ in the password as %40",
+        ),
+        (
+            "DATABASE_URL",
+            "postgres://me:half@do-not/show-this-value@host/name",
+            "database_url ({}): write an @ in the password as %40",
+        ),
     ],
 )
 def test_wrong_values_in_the_environment(name: str, value: str, line: str) -> None:

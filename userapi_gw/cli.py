@@ -16,6 +16,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from userapi_gw import server
+from userapi_gw.errors import explain
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.settings_sources import load_settings, option
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except SettingsError as error:
         _fail(str(error))
     except (OSError, ImportError, SQLAlchemyError) as error:  # ImportError: the database's driver
-        _fail(server.explain(error))
+        _fail(explain(error))
     except click.Abort:
         sys.exit(130)  # interrupted, as shells count it
     sys.exit(0)

@@ -8,6 +8,8 @@ import logging
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from sqlalchemy.exc import DBAPIError
+
 
 class Kind(Enum):
     """What went wrong, in the words of this project."""
@@ -22,6 +24,7 @@ class Kind(Enum):
     UNSUPPORTED = "unsupported"
     BACKEND_AWAY = "backend_away"
     BACKEND_BROKEN = "backend_broken"
+    STATE_AWAY = "state_away"
     TAKEN = "taken"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a label, not a secret
     INTERNAL = "internal"
@@ -47,6 +50,7 @@ TABLE: dict[Kind, Outcome] = {
     Kind.UNSUPPORTED: Outcome(ok=0, redirect=-1, level=logging.INFO),
     Kind.BACKEND_AWAY: Outcome(ok=0, redirect=-1, level=logging.WARNING),
     Kind.BACKEND_BROKEN: Outcome(ok=0, redirect=-1, level=logging.ERROR),
+    Kind.STATE_AWAY: Outcome(ok=0, redirect=-1, level=logging.ERROR),  # the gateway's own database
     Kind.TAKEN: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
     Kind.WRONG_PASSWORD: Outcome(ok=-1, redirect=-1, level=logging.INFO),
     Kind.INTERNAL: Outcome(ok=0, redirect=-1, level=logging.ERROR),
@@ -175,3 +179,10 @@ class NoAnswer(Failure):
 def from_vk_code(code: int, detail: str = "", kind: Kind | None = None) -> Failure:
     """Return the failure that VK's error `code` stands for; `kind` is what a server of another dialect means by it."""
     return Failure(kind or VK_CODES.get(code, Kind.BACKEND_BROKEN), f"VK error {code} {detail}".rstrip())
+
+
+def explain(error: Exception) -> str:
+    """Return kind and reason of a failure in one line, without the values that a failing SQL statement held."""
+    cause = error.orig if isinstance(error, DBAPIError) else error  # without the statement and its values
+    text = str(cause).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -182,7 +182,8 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="",
         repr=False,
-        description="SQLAlchemy URL of the gateway's own database (gateway.sqlite3 in data_dir unless given).",
+        description="Address of the gateway's own database, postgresql://USER:PASSWORD@HOST/NAME or sqlite:///FILE "
+        "(gateway.sqlite3 in data_dir unless given).",
     )
     secret_key: SecretStr | None = Field(
         default=None,
@@ -322,8 +323,13 @@ class Settings(BaseSettings):
             url = make_url(value)
         except (ArgumentError, ValueError):
             raise ValueError("not a database URL such as sqlite:///FILE or postgresql://USER@HOST/NAME") from None
-        if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        database = url.get_backend_name()
+        if database == "sqlite" and url.database in {None, "", ":memory:"}:
             raise ValueError("a database in memory would forget everybody; name a file")
+        if database not in {"sqlite", "postgresql", "postgres"}:
+            raise ValueError("neither sqlite:///FILE nor postgresql://USER@HOST/NAME")
+        if database != "sqlite" and "@" in f"{url.host}{url.database}":  # would be shown and told in errors
+            raise ValueError("write an @ in the password as %40")
         return value
 
     @field_validator("public_url")

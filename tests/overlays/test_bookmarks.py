@@ -6,6 +6,8 @@ from flask import Flask
 from tests.conftest import MakeGateway
 from tests.program import Program
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.fixture
 def gateway(make_gateway: MakeGateway) -> Flask:

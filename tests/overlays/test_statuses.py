@@ -8,6 +8,8 @@ from flask import Flask
 from tests.conftest import MakeGateway
 from tests.program import Program
 
+pytestmark = pytest.mark.usefixtures("database")
+
 LACKS = ("status.getHistory", "status.delete", "status.restore", "status.clear")
 
 

@@ -9,6 +9,8 @@ from tests.program import Program
 PHOTO = {"parent": "1_3637189"}
 BOX = {"x1": "31", "y1": "5.93", "x2": "81", "y2": "34.18"}
 CORNERS = {"x1": 31, "y1": 5.93, "x2": 81, "y2": 34.18}
+pytestmark = pytest.mark.usefixtures("database")
+
 LACKS = tuple(
     f"photos.{name}" for name in ("getTags", "putTag", "removeTag", "confirmTag", "getUserPhotos", "getNewTags")
 )

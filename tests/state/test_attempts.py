@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import TestDatabase
 from userapi_gw.state import State
 
 ME, HOME = "Ann@Sample.org", "192.0.2.1"
@@ -85,9 +85,9 @@ def test_any_text_is_an_account(state: State, account: str) -> None:
     assert [state.attempts.failed(account, HOME) for _ in range(5)] == [False] * 4 + [True]
 
 
-def test_addresses_are_not_stored(state: State, database_path: Path) -> None:
+def test_addresses_are_not_stored(state: State, database: TestDatabase) -> None:
     state.attempts.failed(ME, HOME)
-    stored = b"".join(path.read_bytes() for path in database_path.parent.iterdir())
+    stored = database.stored()
     assert b"login_failures" in stored
     assert ME.lower().encode() not in stored.lower()
     assert HOME.encode() not in stored

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
+from tests.databases import TestDatabase
 from tests.state.conftest import Clock
 from userapi_gw.state import State
 
@@ -43,11 +43,11 @@ def test_a_clock_that_is_put_back_stops_nobody(state: State, clock: Clock) -> No
 
 
 def test_tokens_are_not_stored_and_thrown_out_when_they_are_not_used(
-    open_again: Callable[..., State], clock: Clock, database_path: Path
+    open_again: Callable[..., State], clock: Clock, database: TestDatabase
 ) -> None:
     state = open_again(purge_step=10)
     state.call_rates.reserve(1, "very secret token", 10)
-    assert b"very secret" not in database_path.read_bytes()
+    assert b"very secret" not in database.stored()
     clock.now += 20
     state.call_rates.reserve(1, "another", 10)
     with state._database.read() as connection:

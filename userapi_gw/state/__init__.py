@@ -3,6 +3,7 @@
 Sessions, update streams, login attempts, captchas, flood counts, registrations, acts nobody serves.
 """
 
+from userapi_gw.state.database import is_away
 from userapi_gw.state.opening import State, open_state
 from userapi_gw.state.sessions import Opened, Session
 from userapi_gw.state.stream_model import Action, Change, Claim, Entry, Seen, Since, StreamKey
@@ -18,5 +19,6 @@ __all__ = [
     "Since",
     "State",
     "StreamKey",
+    "is_away",
     "open_state",
 ]

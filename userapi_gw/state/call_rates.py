@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, delete, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import call_rates as rates
 from userapi_gw.state.vault import Vault
 
@@ -20,6 +20,7 @@ class CallRates:
         self._database, self._vault, self._clock = database, vault, clock
         self._purge_step, self._next_purge = purge_step, 0.0
 
+    @repeatable
     def reserve(self, most: int, token: str, patience: float) -> float | None:
         """Take the token's next turn and return the seconds until then, so that within any second are `most` at most.
 
@@ -49,5 +50,9 @@ class CallRates:
         now = self._clock()
         if now >= self._next_purge:
             self._next_purge = now + self._purge_step
-            with self._database.write() as connection:
-                connection.execute(delete(rates).where(rates.c.ends_at <= now))
+            self._purge(now)
+
+    @repeatable
+    def _purge(self, now: float) -> None:
+        with self._database.write() as connection:
+            connection.execute(delete(rates).where(rates.c.ends_at <= now))

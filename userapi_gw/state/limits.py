@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, case, delete, or_, select
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import flood_counts as counts
 from userapi_gw.state.vault import Vault
 
@@ -24,6 +24,7 @@ class Limits:
         self._database, self._vault, self._clock = database, vault, clock
         self._purge_step, self._next_purge = purge_step, 0.0
 
+    @repeatable
     def take(self, group: str, seconds: float, most: Mapping[str, int], times: int = 1) -> bool:
         """Count one request of `group`, or one that stands for `times`, for each subject (who or where from) of `most`.
 
@@ -71,5 +72,9 @@ class Limits:
         now = self._clock()
         if now >= self._next_purge:
             self._next_purge = now + self._purge_step
-            with self._database.write() as connection:
-                connection.execute(delete(counts).where(counts.c.ends_at <= now))
+            self._purge(now)
+
+    @repeatable
+    def _purge(self, now: float) -> None:
+        with self._database.write() as connection:
+            connection.execute(delete(counts).where(counts.c.ends_at <= now))

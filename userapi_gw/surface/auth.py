@@ -9,10 +9,11 @@ from werkzeug.http import http_date
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.backend import deadline
 from userapi_gw.dialect import Dialect
-from userapi_gw.errors import TABLE, Failure, Kind
+from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF, Site
 from userapi_gw.state import Opened
+from userapi_gw.surface.failures import outcome_of
 from userapi_gw.surface.hosts import client_address, host_name, own_address
 from userapi_gw.surface.request import parameters
 
@@ -65,12 +66,8 @@ class _Login:
         try:
             with deadline.within(self._gateway.settings.request_seconds):
                 return way() if way else self._refuse(REFUSED)
-        except Failure as failure:
-            log.log(failure.outcome.level, "login: %s", failure)
-            return self._refuse(failure.outcome.redirect)
-        except Exception:
-            log.exception("login failed")
-            return self._refuse(TABLE[Kind.INTERNAL].redirect)
+        except Exception as error:
+            return self._refuse(outcome_of(error, log, "login").redirect)
 
     def _force(self) -> Response:
         """Log in by e-mail and password ("Authorisation by submitting email and password").

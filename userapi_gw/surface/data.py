@@ -10,10 +10,11 @@ from userapi_gw.acts.multi import asked
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import UploadForms
 from userapi_gw.backend import deadline
-from userapi_gw.errors import TABLE, Failure, Kind
+from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
 from userapi_gw.surface.answer import callback_name, respond
+from userapi_gw.surface.failures import end_if_refused, outcome_of
 from userapi_gw.surface.hosts import client_address, own_address
 from userapi_gw.surface.request import parameters
 
@@ -46,11 +47,8 @@ class _Data:
             self._parameters = parameters(self._request)
             with deadline.within(self._gateway.settings.request_seconds):
                 answer = self._answer()
-        except Failure as failure:
-            answer = self._refusal(failure)
-        except Exception:
-            log.exception("act %r failed", self._act_name)
-            answer = {"ok": TABLE[Kind.INTERNAL].ok}
+        except Exception as error:
+            answer = self._refusal(error)
         if isinstance(answer, acts.Picture):
             return Response(answer.body, content_type=answer.content_type, headers={"Cache-Control": "no-store"})
         return respond(answer, self._dialect(), self._request, callback_name(self._parameters.text("back")))
@@ -89,12 +87,10 @@ class _Data:
             uploads=UploadForms(address, self._gateway.upload_hashes),
         )
 
-    def _refusal(self, failure: Failure) -> Any:
-        """The `ok` code of a failure. When the backend refused the token, everything built on it ends with it."""
-        outcome = failure.outcome
-        log.log(outcome.level, "act %r: %s", self._act_name, failure)
-        if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
-            self._gateway.end(self._session)
+    def _refusal(self, error: Exception) -> Any:
+        """The `ok` code of whatever went wrong. When the backend refused the token, the session ends with it."""
+        outcome = outcome_of(error, log, f"act {self._act_name!r}")
+        end_if_refused(error, log, self._gateway, self._session)
         return {"ok": outcome.ok}
 
     @property

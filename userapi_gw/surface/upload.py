@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from flask import Blueprint, Request, Response, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import FileStorage
 
 from userapi_gw.acts.parameters import Parameters
@@ -16,6 +17,7 @@ from userapi_gw.imaging import NotAPictureError, check_jpeg
 from userapi_gw.rates import UPLOAD
 from userapi_gw.state import Session
 from userapi_gw.surface.back import allowed, redirect, site_address
+from userapi_gw.surface.failures import end_if_refused, outcome_of
 from userapi_gw.surface.hosts import client_address
 from userapi_gw.surface.request import form_parameters, query_parameters
 
@@ -61,17 +63,24 @@ class _Upload:
             self._read()
             self._store()
         except Failure as failure:
-            log.log(failure.outcome.level, "upload: %s", failure)
-            if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
-                self._gateway.end(self._session)
-        except Exception:
-            log.exception("upload failed")
+            outcome_of(failure, log, "upload")
+            end_if_refused(failure, log, self._gateway, self._session_if_known)
+        except Exception as error:
+            outcome_of(error, log, "upload")
         back = self._sent.text("back")
         return redirect(allowed(back, self._gateway, self._request) or self._home())
 
     @cached_property
     def _session(self) -> Session | None:
         return self._gateway.state.sessions.find(self._sent.text("sid"))
+
+    @property
+    def _session_if_known(self) -> Session | None:
+        try:
+            return self._session
+        except SQLAlchemyError as error:
+            outcome_of(error, log, "upload")
+            return None
 
     def _read(self) -> None:
         """Read the parameters; those of the address are known even when the body cannot be read."""
@@ -117,7 +126,8 @@ class _Upload:
 
     def _home(self) -> str:
         """Where people land who have no `back`: the site of their session, else the gateway."""
-        site = self._gateway.site(self._session.site) if self._session else None
+        session = self._session_if_known
+        site = self._gateway.site(session.site) if session else None
         return site_address(site, self._request) + "/index.html"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Select, delete, select
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.overlays.schema import bookmarks
 
 
@@ -14,12 +14,14 @@ class Bookmarks:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database, self._clock = database, clock
 
+    @repeatable
     def add(self, viewer: int, user_id: int) -> None:
         """Bookmark a user; once more changes nothing."""
         row = {"viewer": viewer, "user_id": user_id, "added_at": self._clock()}
         with self._database.write() as connection:
             connection.execute(self._database.insert(bookmarks).values(row).on_conflict_do_nothing())
 
+    @repeatable
     def remove(self, viewer: int, user_id: int) -> None:
         """Take a bookmark away, if there is one."""
         mine = (bookmarks.c.viewer == viewer, bookmarks.c.user_id == user_id)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.overlays.schema import conversations, messages
 
 
@@ -44,6 +44,7 @@ class MailIndex:
             found = [IndexedConversation(*row[1:]) for row in connection.execute(query)]
         return {conversation.peer_id: conversation for conversation in found}
 
+    @repeatable
     def learn(
         self,
         viewer: int,
@@ -67,7 +68,8 @@ class MailIndex:
                 ids = [message.message_id for message in found]
                 gone = (messages.c.message_id.not_in(ids), messages.c.message_id <= max(ids, default=0))
                 connection.execute(delete(messages).where(*here, messages.c.date > whole_after, *gone))
-            for message in found:
+            # In one order, so that two writers cannot lock each other.
+            for message in sorted(found, key=lambda message: message.message_id):
                 row = {"viewer": viewer, **asdict(message)}
                 connection.execute(self._database.insert(messages).values(row).on_conflict_do_nothing())
             if looked:
@@ -107,11 +109,13 @@ class MailIndex:
         with self._database.read() as connection:
             return [IndexedMessage(*row) for row in connection.execute(query)]
 
+    @repeatable
     def mark_read(self, viewer: int, ids: Iterable[int]) -> None:
         """Note that messages of a viewer are read."""
         with self._database.write() as connection:
             connection.execute(update(messages).where(_these(viewer, ids)).values(read=True))
 
+    @repeatable
     def mark_incoming(self, viewer: int, ids: Iterable[int]) -> None:
         """Note that a viewer read messages of others; who sent them through this gateway comes to know it, too.
 
@@ -124,6 +128,7 @@ class MailIndex:
             theirs = (messages.c.message_id.in_(read), messages.c.peer_id == viewer, messages.c.outgoing)
             connection.execute(update(messages).where(*theirs).values(read=True))
 
+    @repeatable
     def remove(self, viewer: int, message_id: int) -> None:
         """Forget a message."""
         with self._database.write() as connection:

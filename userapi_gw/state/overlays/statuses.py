@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.overlays.schema import statuses
 
 
@@ -29,9 +29,11 @@ class Statuses:
         """The time by the clock of these dates, in unix seconds."""
         return self._clock()
 
+    @repeatable
     def add(self, user_id: int, text: str, since: float) -> None:
         """Enter a status that was set at `since` or later, unless somebody saw it meanwhile."""
         with self._database.write() as connection:
+            self._database.take_turns(connection, f"statuses of {user_id}")
             if not self._is_newest(connection, user_id, text, since):
                 self._enter(connection, user_id, text)
 
@@ -51,6 +53,7 @@ class Statuses:
             rows = connection.execute(query.offset(start).limit(max(0, stop - start)))
             return total, [_status(row) for row in rows]
 
+    @repeatable
     def mark(self, user_id: int, status_id: int, *, deleted: bool) -> KeptStatus | None:
         """Delete a line or bring it back, and return it; None for a line of others, or one that is deleted already."""
         mine = [statuses.c.user_id == user_id, statuses.c.id == status_id]
@@ -60,6 +63,7 @@ class Statuses:
             row = connection.execute(marked).one_or_none()
         return None if row is None else _status(row)
 
+    @repeatable
     def clear(self, user_id: int) -> None:
         """Delete the whole history of somebody."""
         with self._database.write() as connection:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.overlays.schema import tags
 
 Corners = tuple[float, float, float, float]
@@ -38,6 +38,7 @@ class Tags:
         with self._database.read() as connection:
             return [_tag(row) for row in connection.execute(query)]
 
+    @repeatable
     def put(
         self, photo: PhotoName, placer_id: int, user_id: int, name: str, corners: Corners, *, confirmed: bool
     ) -> None:
@@ -48,11 +49,13 @@ class Tags:
         with self._database.write() as connection:
             connection.execute(insert(tags).values(**row, date=self._clock(), confirmed=confirmed))
 
+    @repeatable
     def remove(self, photo: PhotoName, tag_id: int) -> None:
         """Take a tag away."""
         with self._database.write() as connection:
             connection.execute(delete(tags).where(*_on(photo), tags.c.id == tag_id))
 
+    @repeatable
     def confirm(self, photo: PhotoName, tag_id: int) -> None:
         """Note that the person tagged agrees."""
         with self._database.write() as connection:
