@@ -146,6 +146,9 @@ class Follower:
         self.ts = self.gateway.streams.answer(self.gateway.key, None).version
         page, complete = self.gateway.newest()
         self.rows = {seen.object_id: seen.read for seen in page}
+        streams, key = self.gateway.streams, self.gateway.key
+        if not self.rows or streams.misses(key, self.rows) or not streams.knows(key, self.rows):
+            self.gateway.refresh()  # as the acts do that show a list
         self.from_id = 0 if complete else min(self.rows)
 
     def poll(self) -> None:

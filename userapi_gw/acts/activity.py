@@ -23,7 +23,9 @@ def activity(call: Call) -> Listing:
     if call.dialect.activity_to_inclusive and call.parameters.number("to") > 0:
         window = Window(window.start, window.stop + 1)
     owner = call.user_id
-    page, h = call.histories.beside(KIND, owner, call.ts, lambda: call.backend.statuses(owner, window))
+    page, h = call.histories.beside(
+        KIND, owner, call.ts, lambda: call.backend.statuses(owner, window), is_beginning=not window.start
+    )
     return Listing(page.total, [status_row(status) for status in page.rows], h)
 
 

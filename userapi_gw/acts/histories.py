@@ -100,8 +100,12 @@ class Histories:
         self.refresh(key, self.period)
         return self.streams.answer(key, None).version
 
-    def beside(self, kind: str, owner: int, ts: int | None, read: Callable[[], Page[Item]]) -> tuple[Page[Item], Any]:
+    def beside(
+        self, kind: str, owner: int, ts: int | None, read: Callable[[], Page[Item]], *, is_beginning: bool = False
+    ) -> tuple[Page[Item], Any]:
         """Read a list and return it with its `h`: the version for a program without one, else the entries since `ts`.
+
+        `is_beginning` says that it is the first part of the very list the history is about, nothing left out.
 
         The version is asked for before the list is read, so that nothing is lost that happens in between, and is then
         moved on over what the list shows already, so that nothing turns up a second time.
@@ -112,7 +116,8 @@ class Histories:
             page = read()
             shown = {item.id for item in page.rows}
             # A total without rows (`to=0`) counts what the version has to cover, but does not tell what that is.
-            if not shown or not self.streams.knows(key, shown):
+            gone = is_beginning and self.streams.misses(key, shown)
+            if gone or not shown or not self.streams.knows(key, shown):
                 self.refresh(key, 0)
             if ts is not None:
                 return self.pictures.own(page), self.spell(key, self.streams.answer(key, ts))

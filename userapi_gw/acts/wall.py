@@ -14,7 +14,10 @@ KIND = "wall"
 def wall(call: Call) -> Listing:
     """Messages on a user's wall, newest first, with the wall's history."""
     owner = call.user_id
-    page, h = call.histories.beside(KIND, owner, call.ts, lambda: call.backend.wall(owner, call.window))
+    window = call.window
+    page, h = call.histories.beside(
+        KIND, owner, call.ts, lambda: call.backend.wall(owner, window), is_beginning=not window.start
+    )
     return Listing(page.total, [post_row(post, call.dialect) for post in page.rows], h)
 
 

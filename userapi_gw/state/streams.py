@@ -152,6 +152,18 @@ class Streams:
             above = {i for i in object_ids if newest is None or i > newest}
             return not above or above <= self._seen_among(connection, key, above)
 
+    def misses(self, key: StreamKey, object_ids: Collection[int]) -> bool:
+        """Tell whether the beginning of a list lacks an object that was seen on it; if so, force a refresh.
+
+        What went away and comes back before the next refresh would never be told to whom the list was shown between.
+        """
+        if not object_ids:
+            return False
+        query = select(seen_objects.c.object_id).join(streams).where(_is(key))
+        above = query.where(seen_objects.c.object_id >= min(object_ids))
+        with self._database.read() as connection:
+            return not set(connection.scalars(above)) <= {*object_ids}
+
     def _seen_among(self, connection: Connection, key: StreamKey, object_ids: Collection[int]) -> set[int]:
         query = select(seen_objects.c.object_id).join(streams).where(_is(key))
         return set(connection.scalars(query.where(seen_objects.c.object_id.in_(object_ids))))
