@@ -147,7 +147,7 @@ class Follower:
         page, complete = self.gateway.newest()
         self.rows = {seen.object_id: seen.read for seen in page}
         streams, key = self.gateway.streams, self.gateway.key
-        if not self.rows or streams.misses(key, self.rows) or not streams.knows(key, self.rows):
+        if streams.misses(key, self.rows, complete=complete) or not streams.knows(key, self.rows):
             self.gateway.refresh()  # as the acts do that show a list
         self.from_id = 0 if complete else min(self.rows)
 

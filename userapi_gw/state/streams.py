@@ -144,23 +144,23 @@ class Streams:
             return result
 
     def knows(self, key: StreamKey, object_ids: Collection[int]) -> bool:
-        """Tell whether these objects were seen or are older than the newest seen; if not, force a refresh."""
+        """Tell whether these objects were seen, or are older than what is known of a list; if not, force a refresh."""
         if not object_ids:
             return True
         with self._database.read() as connection:
-            newest = connection.scalar(select(streams.c.newest).where(_is(key)))
-            above = {i for i in object_ids if newest is None or i > newest}
+            stream = connection.execute(select(streams.c.newest, streams.c.bottom).where(_is(key))).one_or_none()
+            above = {i for i in object_ids if stream is None or stream.newest is None or i >= stream.bottom}
             return not above or above <= self._seen_among(connection, key, above)
 
-    def misses(self, key: StreamKey, object_ids: Collection[int]) -> bool:
+    def misses(self, key: StreamKey, object_ids: Collection[int], *, complete: bool) -> bool:
         """Tell whether the beginning of a list lacks an object that was seen on it; if so, force a refresh.
 
-        What went away and comes back before the next refresh would never be told to whom the list was shown between.
+        `complete` says that it is the whole list. What went away and comes back before the next refresh would never be
+        told to whom the list was shown between.
         """
-        if not object_ids:
-            return False
+        lowest = 0 if complete or not object_ids else min(object_ids)
         query = select(seen_objects.c.object_id).join(streams).where(_is(key))
-        above = query.where(seen_objects.c.object_id >= min(object_ids))
+        above = query.where(seen_objects.c.object_id >= lowest)
         with self._database.read() as connection:
             return not set(connection.scalars(above)) <= {*object_ids}
 
