@@ -117,6 +117,7 @@ streams = Table(
     Column("counter", BigInteger, nullable=False),  # always even
     Column("revision", BigInteger, nullable=False),  # raised by every write, so that a stale page is noticed
     Column("refreshed_at", Double, nullable=False),
+    Column("looked_at", Double, nullable=False, server_default="0"),  # when the last page taken in was asked for
     Column("newest", BigInteger),  # highest object id a page has shown; NULL before the first page
     Column("bottom", BigInteger, nullable=False),  # from this object id upward nothing is missing in `seen_objects`
     UniqueConstraint("viewer", "kind", "owner"),
