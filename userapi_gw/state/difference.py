@@ -35,7 +35,9 @@ def compare(
     """
     shown, lowest = {seen.object_id: seen for seen in page}, _lowest(page, complete)
     gone = [i for i in sorted(picture.objects) if i >= lowest and i not in shown]
-    came = [i for i in sorted(shown) if i not in picture.objects and (i in deleted or _is_news(picture, i, oldest_news))]
+    came = [
+        i for i in sorted(shown) if i not in picture.objects and (i in deleted or _is_news(picture, i, oldest_news))
+    ]
     read = [i for i in sorted(shown) if i in picture.objects and shown[i].read and not picture.objects[i].read]
     return [
         *(Change("del", i, picture.objects[i].payload) for i in gone),

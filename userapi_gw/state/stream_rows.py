@@ -73,8 +73,8 @@ class LockedStream:
             oldest = number(self.epoch, self.counter) - 2 * self.keep_entries
             self.connection.execute(delete(entries).where(entries.c.stream_id == self.id, entries.c.number < oldest))
         row = {"epoch": self.epoch, "counter": self.counter, "newest": self.newest, "bottom": self.bottom}
-        row |= {} if looked_at is None else {"looked_at": looked_at}
         changed = update(streams).where(streams.c.id == self.id)
+        changed = changed if looked_at is None else changed.values(looked_at=looked_at)
         self.connection.execute(changed.values(row | {"revision": self.revision + 1}))
 
     def _append(self, change: Change) -> Entry:
