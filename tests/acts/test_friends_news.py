@@ -156,11 +156,12 @@ def test_what_was_there_before_is_no_news(looking: Flask, viewer: Program) -> No
 
 
 def test_only_photos_of_three_days_are_shown(looking: Flask, viewer: Program) -> None:
-    empty(viewer, "updates_photos")
-    now = int(time.time())
+    ts, now = empty(viewer, "updates_photos"), int(time.time())
     new, old = upload(looking, 502, now, owner_id=FRIEND), upload(looking, 503, now - RECENT + 60, owner_id=OTHER)
     upload(looking, 504, now - RECENT - 60, owner_id=OTHER)  # hidden until now, perhaps
     assert viewer.get("updates_photos")["d"] == [new, old]
+    told = [row for _, _, row in poll(viewer, "updates_photos", ts)]
+    assert sorted(told) == sorted([new, old])
     newest = upload(looking, 505, now + 120, owner_id=FRIEND)
     answer = viewer.get("updates_photos")
     assert (answer["n"], answer["d"]) == (2, [newest, new])
@@ -271,6 +272,16 @@ def test_a_token_refused_at_a_look_ends_the_session(viewer: Program, second: Sec
     assert viewer.get("history", updates_photos=ts) == {"ok": -1}
     del second.answers[method]
     assert viewer.get("friends") == {"ok": -1}
+
+
+@pytest.mark.parametrize(("code", "ok"), [(6, -2), (10, 0)])
+def test_trouble_with_a_feed_is_no_reason_to_look(viewer: Program, second: Second, code: int, ok: int) -> None:
+    second.answers["newsfeed.get"] = refused(code)
+    assert viewer.get("updates_photos") == {"ok": ok}
+    assert second.called("photos.getAll") == []
+    second.answers["newsfeed.get"] = refused(3)
+    empty(viewer, "updates_photos")
+    assert second.called("photos.getAll") != []
 
 
 def test_a_feed_that_the_server_has_is_used(looking: Flask, viewer: Program, second: Second) -> None:

@@ -119,6 +119,20 @@ def test_a_new_tag_of_a_friend(pavel: Program, gateway: Flask) -> None:
     assert poll(pavel, "updates_tagged_photos", ts) == [[ts + 1, "add", row]]
 
 
+def test_a_tag_is_news_when_the_friend_confirms_it(pavel: Program, gateway: Flask) -> None:
+    ts = pavel.version("updates_tagged_photos")
+    upload(gateway, 502, NEWEST, owner_id=6)
+    old = {"id": 9_000_000, "photo_id": 502, "user_id": FRIEND, "name": "x", "placer_id": 6, "date": NEWEST}
+    corners = {"x": 1, "y": 1, "x2": 9, "y2": 9}
+    with Database(gateway.extensions["userapi_gw"].settings.embedded_database).write() as db:
+        db.execute(insert(schema.tags).values(**old, **corners, confirmed=0))
+    assert poll(pavel, "updates_tagged_photos", ts) == []
+    friend = Person(gateway, FRIEND)
+    for _ in range(2):
+        friend("photos.confirmTag", owner_id=6, photo_id=502, tag_id=9_000_000)
+        assert [(number, row[0]) for number, _, row in poll(pavel, "updates_tagged_photos", ts)] == [(ts + 1, "6_502")]
+
+
 def test_a_new_friend_of_a_friend(pavel: Program, gateway: Flask) -> None:
     ts = pavel.version("updates_friends")
     friend, stranger = Person(gateway, FRIEND), Person(gateway, 32951)
