@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.acts.test_updates import poll, upload
+from tests.backends import openvk
 from tests.conftest import MakeGateway
 from tests.person import Person
 from tests.program import Program
@@ -43,6 +44,7 @@ def make_looking(make_gateway: MakeGateway, second: Second) -> MakeLooking:
 
     def make(**settings: Any) -> Flask:
         rates = {"snapshot_seconds": 0.0, "snapshot_friends_per_refresh": 100}
+        rates |= {"calls_per_second": 0, "flood_pause_seconds": 0.001}
         return make_gateway(**{"backend": "vk", "backend_url": second.url, **rates, **settings})
 
     return make
@@ -139,6 +141,31 @@ def test_a_server_without_tags_has_no_news_of_them(viewer: Program, second: Seco
     ts = empty(viewer, "updates_tagged_photos")
     assert poll(viewer, "updates_tagged_photos", ts) == []
     assert len(second.called("photos.getUserPhotos")) == 1
+
+
+def test_news_of_an_openvk(make_gateway: MakeGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its newsfeed holds posts alone; tags are those that users of the gateway put."""
+    monkeypatch.setattr("userapi_gw.app._backend", openvk)
+    gateway = make_gateway(snapshot_seconds=0.0, snapshot_friends_per_refresh=100)
+    viewer, friend, other = (Person(gateway, number) for number in (6, 12, 10))
+    friend("wall.post", owner_id=12, message="a post")
+    program = viewer.program()
+    before = {name: empty(program, name) for name in UPDATES}
+    friend.program().get("set_activity", text="a < b")
+    befriend(gateway, 12, STRANGER)
+    photo = upload(gateway, 502, int(time.time()), owner_id=12)
+    tag = {"parent": "12_502", "id": 10, "x1": 1, "y1": 1, "x2": 9, "y2": 9}
+    placed = friend.program().get("put_tag", **tag)
+    other.program().get("confirm_tag", parent="12_502", tid=placed[0]["tid"])
+    told = program.get("history", **before)
+    assert {name: [action for _, action, _ in told[name]["h"]] for name in UPDATES} == {
+        name: ["add"] for name in UPDATES
+    }
+    rows = {name: told[name]["h"][0][2] for name in UPDATES}
+    assert rows["updates_activity"][1:3] + rows["updates_activity"][5:] == [12, 2, "a &lt; b"]
+    assert rows["updates_friends"][:2] == VIKTORIA[:2]
+    assert [rows[name][0] for name in ("updates_photos", "updates_tagged_photos")] == [photo[0]] * 2
+    assert {name: program.get(name)["d"] for name in UPDATES} == {name: [row] for name, row in rows.items()}
 
 
 def test_what_was_there_before_is_no_news(looking: Flask, viewer: Program) -> None:
@@ -245,7 +272,7 @@ def test_too_many_calls_end_a_round_but_not_the_list(looking: Flask, viewer: Pro
     empty(viewer, "updates_photos")
     photo = upload(looking, 502, int(time.time()), owner_id=3)
     later = upload(looking, 503, int(time.time()), owner_id=309)
-    second.answers["photos.getAll"] = lambda asked: None if asked["owner_id"] == "3" else refused(6)
+    second.answers["photos.getAll"] = lambda asked: None if asked["owner_id"] == "3" else refused(29)
     assert viewer.get("updates_photos")["d"] == [photo]
     second.answers["photos.getAll"] = lambda asked: refused(1) if asked["owner_id"] == "12" else None
     for _ in range(3):
@@ -274,7 +301,7 @@ def test_a_token_refused_at_a_look_ends_the_session(viewer: Program, second: Sec
     assert viewer.get("friends") == {"ok": -1}
 
 
-@pytest.mark.parametrize(("code", "ok"), [(6, -2), (10, 0)])
+@pytest.mark.parametrize(("code", "ok"), [(29, -2), (10, 0)])
 def test_trouble_with_a_feed_is_no_reason_to_look(viewer: Program, second: Second, code: int, ok: int) -> None:
     second.answers["newsfeed.get"] = refused(code)
     assert viewer.get("updates_photos") == {"ok": ok}

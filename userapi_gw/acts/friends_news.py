@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from userapi_gw.acts.found_things import news_of, outcome
+from userapi_gw.backend import deadline
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.looks import FRIENDS_PER_CALL
 from userapi_gw.backend.model import News, Page, Window
@@ -26,11 +27,14 @@ UPDATES: Mapping[str, NewsKind] = {
 }
 """The lists of friends' news, and what they are news of."""
 
-PASSING = (Kind.UNSUPPORTED, Kind.FLOOD, Kind.BACKEND_BROKEN)
+PASSING = (Kind.UNSUPPORTED, Kind.FLOOD, Kind.BACKEND_BROKEN, Kind.BACKEND_AWAY)
 """Failures of looks that leave what was found before as good as it was.
 
-The backend keeps nothing of this kind, or was called too often, or has trouble with one friend.
+The backend keeps nothing of this kind, was called too often, has trouble with one friend, or does not answer now.
 """
+
+LOOKS_SHARE = 1 / 2
+"""How much of the time left looks may take: what was found has to be told, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,10 @@ class FriendsNews:
         if round_ is None:
             return
         try:
-            if round_.friends_due:
-                self.snapshots.put_friends(round_, self.backend.friend_ids())
-            self._look_at_friends(kind, round_)
+            with deadline.within(deadline.left() * LOOKS_SHARE):
+                if round_.friends_due:
+                    self.snapshots.put_friends(round_, self.backend.freshly().friend_ids())
+                self._look_at_friends(kind, round_)
         except Failure as failure:
             if failure.kind not in PASSING:
                 raise
@@ -92,7 +97,7 @@ class FriendsNews:
         no_news = self._no_news(round_) if kind == "friend" else ()
         done = 0
         try:
-            for looks in self.backend.looks(kind, [one.friend_id for one in due]):
+            for looks in self.backend.freshly().looks(kind, [one.friend_id for one in due]):
                 part = due[done : done + step]
                 found_at = int(round_.at)
                 outcomes = [outcome(kind, one, looks[one.friend_id], found_at, no_news) for one in part]

@@ -56,8 +56,12 @@ class Looks(Calls):
         asked = {"count": MOST_PHOTOS, "photo_sizes": 1}
         return {one: self._shown("photos.getAll", _photos, owner_id=one, **asked) for one in friend_ids}
 
+    def tagged(self, friend_id: int) -> Look[Any] | None:
+        """Look at the photos a friend is tagged on."""
+        return self._shown("photos.getUserPhotos", _photos, user_id=friend_id, count=MOST_TAGGED)
+
     def _tag_looks(self, friend_ids: list[int]) -> LooksById:
-        return {one: self._shown("photos.getUserPhotos", _photos, user_id=one, count=MOST_TAGGED) for one in friend_ids}
+        return {one: self.tagged(one) for one in friend_ids}
 
     def _shown(self, method: str, understand: Callable[[Json], Look[Any]], **parameters: Any) -> Look[Any] | None:
         try:
