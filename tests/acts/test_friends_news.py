@@ -319,6 +319,7 @@ def test_a_feed_that_the_server_has_is_used(looking: Flask, viewer: Program, sec
     assert second.called("photos.getAll") == []
 
 
+@pytest.mark.usefixtures("database")
 def test_two_processes_look_once_and_tell_a_change_once(make_looking: MakeLooking, second: Second) -> None:
     gateways = [make_looking(refresh_seconds=LONG) for _ in range(2)]
     windows = [Person(gateway, 6).program() for gateway in gateways for _ in range(3)]
@@ -329,6 +330,7 @@ def test_two_processes_look_once_and_tell_a_change_once(make_looking: MakeLookin
     assert len(second.called("friends.get")) == 1
 
 
+@pytest.mark.usefixtures("database")
 def test_two_processes_that_look_at_the_same_time_tell_a_change_once(make_looking: MakeLooking, second: Second) -> None:
     gateways = [make_looking() for _ in range(2)]
     windows = [Person(gateway, 6).program() for gateway in gateways for _ in range(2)]

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import found_news, news_lists, snapshots
 from userapi_gw.state.snapshot_model import Due, Found, Outcome, Round, Shown
 
+_PURGED_AT_ONCE = 1000
 _FOUND = [found_news.c[field.name] for field in fields(Found)]
 
 
@@ -37,6 +38,7 @@ class Snapshots:
         self._database, self._clock, self._keep_news = database, clock, keep_news
         self._unused_time, self._purge_step, self._next_purge = unused_time, purge_step, 0.0
 
+    @repeatable
     def begin(self, viewer: int, kind: str, pause: float, period: float) -> Round | None:
         """Take the right to a round of looks; None when somebody, in any process, did within `pause` seconds."""
         now = self._clock()
@@ -52,6 +54,7 @@ class Snapshots:
             row = connection.execute(taken.returning(news_lists.c.id, news_lists.c.friends_at)).one_or_none()
         return None if row is None else Round(row.id, now, row.friends_at <= now - period)
 
+    @repeatable
     def put_friends(self, round_: Round, friend_ids: Collection[int]) -> None:
         """Take the viewer's friends into the round. What was found of others is no news of friends any more."""
         with self._database.write() as connection:
@@ -70,6 +73,7 @@ class Snapshots:
         with self._database.read() as connection:
             return set(connection.scalars(select(snapshots.c.friend_id).where(snapshots.c.list_id == round_.list_id)))
 
+    @repeatable
     def claim(self, round_: Round, period: float, most: int) -> list[Due]:
         """Take the right to look at `most` friends, those not looked at for longest; each has it once a `period`."""
         mine = snapshots.c.list_id == round_.list_id
@@ -82,6 +86,7 @@ class Snapshots:
             rows = connection.execute(taken.returning(snapshots.c.friend_id, snapshots.c.revision, snapshots.c.shown))
             return sorted((Due(one, revision, _read(shown)) for one, revision, shown in rows), key=_friend_id)
 
+    @repeatable
     def release(self, round_: Round, left: Iterable[Due]) -> None:
         """Give back the right to friends that were not looked at: they are due in the next round."""
         ids = [due.friend_id for due in left]
@@ -90,6 +95,7 @@ class Snapshots:
             self._lock(connection, round_)
             connection.execute(again.values(due_at=0.0))
 
+    @repeatable
     def store(self, round_: Round, outcomes: Sequence[Outcome]) -> None:
         """Keep what was seen and found. A look that a later one overtook is dropped: that one tells the same."""
         with self._database.write() as connection:
@@ -117,13 +123,16 @@ class Snapshots:
             rows = connection.execute(select(*_FOUND).where(mine).order_by(*order).offset(start).limit(count))
             return total, [Found(*row) for row in rows]
 
+    @repeatable
     def purge(self) -> None:
         """Throw out what nobody asks for any more."""
         unused = select(news_lists.c.id).where(news_lists.c.round_at < self._clock() - self._unused_time)
+        some = unused.limit(_PURGED_AT_ONCE).with_for_update(skip_locked=True)  # one that is locked is in use
         with self._database.write() as connection:
-            for table in (found_news, snapshots):
-                connection.execute(delete(table).where(table.c.list_id.in_(unused)))
-            connection.execute(delete(news_lists).where(news_lists.c.id.in_(unused)))
+            while ids := connection.scalars(some).all():
+                for table in (found_news, snapshots):
+                    connection.execute(delete(table).where(table.c.list_id.in_(ids)))
+                connection.execute(delete(news_lists).where(news_lists.c.id.in_(ids)))
 
     def _create(self, viewer: int, kind: str) -> None:
         if self._clock() >= self._next_purge:
