@@ -58,6 +58,8 @@ def test_defaults() -> None:
         "workers": 1,
         "threads": 16,
         "refresh_seconds": 3.0,
+        "snapshot_seconds": 300.0,
+        "snapshot_friends_per_refresh": 5,
         "session_days": 30,
         "login_failures": 5,
         "login_pause_seconds": 60,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from userapi_gw.acts.counters import CounterCache
+from userapi_gw.acts.friends_news import FriendsNews, Rates
 from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
 from userapi_gw.acts.registrar import Registrar
@@ -92,8 +93,14 @@ class Gateway:
 
     def histories(self, backend: Backend, dialect: Dialect, pictures: Pictures) -> Histories:
         """The update histories of the viewer of a backend."""
-        period = self.settings.refresh_seconds
-        return Histories(backend.viewer, self.state.streams, backend, dialect, period, pictures)
+        period, news = self.settings.refresh_seconds, self.friends_news(backend)
+        return Histories(backend.viewer, self.state.streams, backend, dialect, period, news, pictures)
+
+    def friends_news(self, backend: Backend) -> FriendsNews:
+        """The news of the friends of a backend's viewer."""
+        settings = self.settings
+        rates = Rates(settings.refresh_seconds, settings.snapshot_seconds, settings.snapshot_friends_per_refresh)
+        return FriendsNews(backend, self.state.snapshots, rates)
 
     def close(self) -> None:
         """Give back connections and files."""

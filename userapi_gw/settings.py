@@ -200,6 +200,15 @@ class Settings(BaseSettings):
     refresh_seconds: float = Field(
         default=3.0, ge=0, description="A polled list is compared with the backend at most this often, in seconds."
     )
+    snapshot_seconds: float = Field(
+        default=300.0,
+        ge=0,
+        description="Where the backend has no feed of friends' news: a friend is looked at for each kind of news at "
+        "most this often, in seconds.",
+    )
+    snapshot_friends_per_refresh: int = Field(
+        default=5, ge=1, le=100, description="At most so many calls to the backend are made for that at once."
+    )
     session_days: int = Field(default=30, ge=1, description="A session ends after so many days without use.")
     login_failures: int = Field(
         default=5, ge=1, description="Wrong passwords in a row before logins are refused for a while."

@@ -9,6 +9,7 @@ from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Page, Post, Window
 from userapi_gw.dialect import DIALECTS
 from userapi_gw.errors import Failure, Kind
+from userapi_gw.pictures import Pictures
 
 KIND, OWNER, NEWEST = "wall", 1, Window(0, 2)
 
@@ -16,7 +17,9 @@ KIND, OWNER, NEWEST = "wall", 1, Window(0, 2)
 @pytest.fixture
 def histories(gateway: Flask, pavel: Program) -> Histories:
     rooms = gateway.extensions["userapi_gw"]
-    return Histories(1, rooms.state.streams, rooms.backend(rooms.state.sessions.find(pavel.sid)), DIALECTS["2009"], 0.0)
+    backend = rooms.backend(rooms.state.sessions.find(pavel.sid))
+    found: Histories = rooms.histories(backend, DIALECTS["2009"], Pictures())
+    return found
 
 
 def test_a_post_that_comes_after_the_list_was_read_is_told_later(histories: Histories, nikolay: Program) -> None:

@@ -1,5 +1,6 @@
 """News of friends: the window of three days, and histories that tell of news. "Getting friends' updates news"."""
 
+import time
 from typing import Any
 
 import pytest
@@ -92,7 +93,8 @@ def test_statuses_of_strangers_are_no_news(pavel: Program, gateway: Flask) -> No
 
 def test_a_new_photo_whatever_its_number(pavel: Program, gateway: Flask) -> None:
     ts = pavel.version("updates_photos")
-    rows = [upload(gateway, photo_id, NEWEST + place) for place, photo_id in enumerate((900_000_000, 502), 1)]
+    now = int(time.time())
+    rows = [upload(gateway, photo_id, now + place) for place, photo_id in enumerate((900_000_000, 502))]
     assert poll(pavel, "updates_photos", ts) == [[ts + 1, "add", rows[0]], [ts + 3, "add", rows[1]]]
     assert pavel.get("updates_photos", to=2)["d"] == rows[::-1]
 
@@ -102,7 +104,7 @@ def test_photos_that_grow_too_old_leave_the_list_and_are_not_told_as_deleted(gat
     first = upload(gateway, 501, NEWEST, owner_id=1)
     ts = viewer.version("updates_photos")
     assert first in viewer.get("updates_photos")["d"]
-    newest = upload(gateway, 502, NEWEST + 10 * RECENT, owner_id=1)
+    newest = upload(gateway, 502, int(time.time()), owner_id=1)
     assert poll(viewer, "updates_photos", ts) == [[ts + 1, "add", newest]]
     assert viewer.get("updates_photos")["d"] == [newest]
 
@@ -117,6 +119,20 @@ def test_a_new_tag_of_a_friend(pavel: Program, gateway: Flask) -> None:
     assert poll(pavel, "updates_tagged_photos", ts) == [[ts + 1, "add", row]]
 
 
+def test_a_tag_is_news_when_the_friend_confirms_it(pavel: Program, gateway: Flask) -> None:
+    ts = pavel.version("updates_tagged_photos")
+    upload(gateway, 502, NEWEST, owner_id=6)
+    old = {"id": 9_000_000, "photo_id": 502, "user_id": FRIEND, "name": "x", "placer_id": 6, "date": NEWEST}
+    corners = {"x": 1, "y": 1, "x2": 9, "y2": 9}
+    with Database(gateway.extensions["userapi_gw"].settings.embedded_database).write() as db:
+        db.execute(insert(schema.tags).values(**old, **corners, confirmed=0))
+    assert poll(pavel, "updates_tagged_photos", ts) == []
+    friend = Person(gateway, FRIEND)
+    for _ in range(2):
+        friend("photos.confirmTag", owner_id=6, photo_id=502, tag_id=9_000_000)
+        assert [(number, row[0]) for number, _, row in poll(pavel, "updates_tagged_photos", ts)] == [(ts + 1, "6_502")]
+
+
 def test_a_new_friend_of_a_friend(pavel: Program, gateway: Flask) -> None:
     ts = pavel.version("updates_friends")
     friend, stranger = Person(gateway, FRIEND), Person(gateway, 32951)
@@ -128,6 +144,27 @@ def test_a_new_friend_of_a_friend(pavel: Program, gateway: Flask) -> None:
     assert pavel.get("updates_friends", to=1)["d"][0][:3] == row
     friend("friends.delete", user_id=32951)
     assert poll(pavel, "updates_friends", ts + 2) == [[ts + 3, "del", [32951]]]
+
+
+def test_what_a_new_friend_did_before_is_not_told_as_new(pavel: Program, gateway: Flask) -> None:
+    stranger = Person(gateway, 32951)
+    upload(gateway, 502, NEWEST + 1, owner_id=32951)
+    with Database(gateway.extensions["userapi_gw"].settings.embedded_database).write() as db:
+        old = {"id": 140403096, "user_id": 32951, "date": NEWEST + 1000, "text": "from long ago"}
+        db.execute(insert(schema.statuses).values(old))
+    names = ("updates_photos", "updates_activity")
+    before = {name: pavel.version(name) for name in names}
+    stranger("friends.add", user_id=1)
+    pavel.get("add_friend", id=32951)
+    shown = {name: pavel.get(name, to=1)["d"][0][0] for name in names}
+    assert shown == {"updates_photos": "32951_502", "updates_activity": "32951_140403096"}
+    assert {name: poll(pavel, name, before[name]) for name in names} == {name: [] for name in names}
+    stranger("status.set", text="news")
+    told = poll(pavel, "updates_activity", before["updates_activity"])
+    assert [(action, row[1], row[-1]) for _, action, row in told] == [("add", 32951, "news")]
+    pavel.get("del_friend", id=32951)
+    gone = poll(pavel, "updates_photos", before["updates_photos"])
+    assert gone == [[before["updates_photos"] + 1, "del", ["32951_502"]]], "the list shows it no more"
 
 
 def test_rows_of_histories_are_spelled_as_the_lists(make_gateway: MakeGateway) -> None:
@@ -148,13 +185,14 @@ def test_numbers_of_news_rise_with_time_and_fit_into_the_database() -> None:
 
 def test_the_oldest_second_of_a_page_may_go_on_elsewhere() -> None:
     class Feed:
-        def new_photos(self, *_: object, watched: bool) -> Page[News[Photo]]:
-            return Page(self.total, [News(number, date, Photo(1, number, date)) for number, date in self.news])
+        def __init__(self, total: int) -> None:
+            self.news, self.total = self, total
 
-    feed = Feed()
-    feed.total, feed.news = 9, [(4, 30), (3, 20), (2, 20)]
-    rows, complete = NEWEST_OF["updates_photos"](feed, 1, Window(0, 3))  # type: ignore[arg-type]
+        def read(self, *_: object, watched: bool) -> Page[News[Photo]]:
+            dates = {4: 30, 3: 20, 2: 20}
+            return Page(self.total, [News(number, date, Photo(1, number, date)) for number, date in dates.items()])
+
+    rows, complete = NEWEST_OF["updates_photos"](Feed(total=9), 1, Window(0, 3))  # type: ignore[arg-type]
     assert ([news.id for news in rows], complete) == ([4], False)
-    feed.total = 3
-    rows, complete = NEWEST_OF["updates_photos"](feed, 1, Window(0, 3))  # type: ignore[arg-type]
+    rows, complete = NEWEST_OF["updates_photos"](Feed(total=3), 1, Window(0, 3))  # type: ignore[arg-type]
     assert ([news.id for news in rows], complete) == ([4, 3, 2], True)

@@ -12,7 +12,7 @@ from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.media import Media
 from userapi_gw.backend.model import Comment, News, Page, Photo, User, Window
-from userapi_gw.backend.news import RECENT, news_id
+from userapi_gw.backend.news import RECENT, NewsKind, news_id
 from userapi_gw.errors import Failure, Kind
 
 URL = "http://backend.example"
@@ -86,12 +86,54 @@ def test_lists_a_server_does_not_have(backend: Backend, code: int) -> None:
 
 
 @responses.activate
-def test_a_feed_of_posts_has_no_photos(backend: Backend) -> None:
+@pytest.mark.parametrize("watched", [True, False])
+@pytest.mark.parametrize("kind", ["photo", "photo_tag", "friend"])
+def test_a_feed_of_posts_is_no_feed_of_anything_else(backend: Backend, kind: NewsKind, watched: bool) -> None:
     feed = {"items": [OPENVK_POST], "profiles": [], "groups": [], "next_from": "1795178692_1"}
-    answers("newsfeed.get", feed, feed, {"items": [], "profiles": []})
-    assert backend.new_photos(WINDOW) == Page(0, [])
-    assert sent(1)["start_time"] == str(1795178692 - RECENT)
-    assert sent(2)["start_from"] == "1795178692_1"
+    answers("newsfeed.get", feed)
+    assert backend.has_news(kind)
+    with pytest.raises(Failure) as raised:
+        backend.news(kind, WINDOW, watched=watched)
+    assert (raised.value.kind, len(responses.calls)) == (Kind.UNSUPPORTED, 1)
+    assert not backend.has_news(kind)
+    assert not Backend(backend.client, 3, "another token").has_news(kind)
+    others = {"status", "photo", "photo_tag", "friend"} - {kind}
+    assert all(backend.has_news(other) for other in others)  # type: ignore[arg-type]
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [
+        ("photo", "newsfeed.get"),
+        ("photo_tag", "newsfeed.get"),
+        ("friend", "newsfeed.get"),
+        ("status", "status.getFriends"),
+    ],
+)
+@pytest.mark.parametrize(("code", "for_everybody"), [(3, True), (501, True), (7, False), (15, False)])
+def test_a_refused_feed(backend: Backend, kind: NewsKind, method: str, code: int, for_everybody: bool) -> None:
+    answers(method, {"error_code": code, "error_msg": "no"})
+    with pytest.raises(Failure):
+        backend.news(kind, WINDOW)
+    assert not backend.has_news(kind)
+    assert Backend(backend.client, 3, "another token").has_news(kind) is not for_everybody
+
+
+@responses.activate
+@pytest.mark.parametrize("code", [5, 6, 10])
+def test_a_failure_that_says_nothing_about_the_feed(backend: Backend, code: int) -> None:
+    answers("newsfeed.get", {"error_code": code, "error_msg": "no"})
+    with pytest.raises(Failure):
+        backend.news("photo", WINDOW)
+    assert backend.has_news("photo")
+
+
+@responses.activate
+def test_an_empty_feed_is_a_feed(backend: Backend) -> None:
+    answers("newsfeed.get", {"items": [], "profiles": []})
+    assert backend.news("photo", WINDOW, watched=True) == Page(0, [])
+    assert backend.has_news("photo")
 
 
 @responses.activate

@@ -44,6 +44,16 @@ def test_a_tag_of_somebody_else_waits(as_user: AsUser) -> None:
     assert as_user(6)("photos.getUserPhotos")["count"] == 1
 
 
+def test_a_tag_bears_the_date_of_its_confirmation(as_user: AsUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = as_user(12)("photos.putTag", **PHOTO, user_id=6, **BOX)
+    confirmed = int(time.time()) + 100
+    for now in (confirmed, confirmed + 100):
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time", lambda now=now: float(now))
+            as_user(6)("photos.confirmTag", **PHOTO, tag_id=number)
+        assert as_user(6)("photos.getTags", **PHOTO)[1]["date"] == confirmed
+
+
 def test_a_tag_of_something_else(as_user: AsUser) -> None:
     as_user(1)("photos.putTag", **PHOTO, tagged_name=" <apple> ", **BOX)
     tag = as_user(1)("photos.getTags", **PHOTO)[1]

@@ -45,6 +45,15 @@ def test_an_object_that_appears_between_known_ones_is_added() -> None:
     assert compare(late, page(5, 4, 3), False, []) == [put("add", 4)]
 
 
+def test_what_appears_below_the_oldest_news_is_taken_in_silently_unless_it_comes_back() -> None:
+    picture = Picture(seen(3, 7), newest=7, bottom=3)
+    assert compare(picture, page(8, 7, 6, 5, 4, 3), False, {4}, oldest_news=6) == [
+        put("undel", 4),
+        put("add", 6),
+        put("add", 8),
+    ]
+
+
 def test_an_object_missing_inside_the_page_is_deleted_with_its_last_payload() -> None:
     picture = Picture(seen(1, 2, 3, 4, 5), newest=5, bottom=1)
     assert compare(picture, page(4, 2), False, []) == [gone(3), gone(5)]

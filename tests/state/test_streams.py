@@ -224,21 +224,45 @@ def test_a_full_epoch_is_followed_by_a_new_one(state: State) -> None:
 
 def test_one_refresher_per_period(state: State, open_again: Open, clock: Any) -> None:
     elsewhere = open_again()
-    assert state.streams.claim(KEY, 5) == Claim(KEY, 0, None)
+    assert state.streams.claim(KEY, 5) == Claim(KEY, 0, None, clock.now, 0.0)
     assert elsewhere.streams.claim(KEY, 5) is None
-    assert elsewhere.streams.claim(OTHER, 5) == Claim(OTHER, 0, None)
+    assert elsewhere.streams.claim(OTHER, 5) == Claim(OTHER, 0, None, clock.now, 0.0)
     clock.now += 4.9
     assert state.streams.claim(KEY, 5) is None
-    assert elsewhere.streams.claim(KEY, 0) == Claim(KEY, 0, None)
+    assert elsewhere.streams.claim(KEY, 0) == Claim(KEY, 0, None, clock.now, 0.0)
     clock.now += 5
-    assert elsewhere.streams.claim(KEY, 5) == Claim(KEY, 0, None)
+    assert elsewhere.streams.claim(KEY, 5) == Claim(KEY, 0, None, clock.now, 0.0)
 
 
-def test_one_refresher_among_many_threads(state: State, open_again: Open) -> None:
+def test_a_claim_tells_when_the_last_page_was_taken_in(state: State, clock: Any) -> None:
+    first = clock.now
+    refresh(state, 10)
+    clock.now += 5
+    assert state.streams.claim(KEY, 0) == Claim(KEY, 1, 10, clock.now, first), "this one fails on the way"
+    clock.now += 5
+    state.streams.record(KEY, [change("add", 11)])
+    assert state.streams.claim(KEY, 0) == Claim(KEY, 2, 10, clock.now, first), "an own write is no look"
+    claim = state.streams.claim(KEY, 0)
+    assert claim is not None
+    assert state.streams.apply(claim, [], False) == []
+    assert state.streams.claim(KEY, 0) == Claim(KEY, 3, 10, clock.now, first), "an empty part says nothing"
+    refresh(state, 11, 10)
+    assert state.streams.claim(KEY, 0) == Claim(KEY, 4, 11, clock.now, clock.now)
+
+
+def test_what_is_older_than_news_is_taken_in_silently(state: State) -> None:
+    refresh(state, 10, complete=True)
+    claim = state.streams.claim(KEY, 0)
+    assert claim is not None
+    assert state.streams.apply(claim, page(12, 11, 10, 9), True, oldest_news=12) == [entry(3, "add", 12)]
+    assert refresh(state, 12, 10, 9, complete=True) == [entry(5, "del", 11)]
+
+
+def test_one_refresher_among_many_threads(state: State, open_again: Open, clock: Any) -> None:
     workers = [state, open_again()]
     with ThreadPoolExecutor(8) as pool:
         claims = list(pool.map(lambda i: workers[i % 2].streams.claim(KEY, 5), range(24)))
-    assert sorted(claims, key=repr) == [Claim(KEY, 0, None), *[None] * 23]
+    assert sorted(claims, key=repr) == [Claim(KEY, 0, None, clock.now, 0.0), *[None] * 23]
 
 
 @pytest.mark.parametrize("write", ["record", "apply"])

@@ -7,10 +7,13 @@ UserAPI documentation, "Periodically obtaining updates history for an object". N
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from userapi_gw.acts.friends_news import UPDATES, FriendsNews
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import News, Page, Window
+from userapi_gw.backend.news import NewsKind, first_id
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.pictures import Pictures
@@ -29,6 +32,9 @@ TRIES = 3
 OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD})
 """Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
 
+LATE = 600
+"""Seconds by which news may be older than the last look at them, since servers lag and their clocks differ."""
+
 MAILBOX = 0
 """The owner of the one message stream a viewer has: all private message lists share it."""
 
@@ -42,15 +48,16 @@ class HasId(Protocol):
 
 
 Item = TypeVar("Item", bound=HasId)
-Newest = Callable[[Backend, int, Window], tuple[Sequence[Any], bool]]
+Newest = Callable[["Histories", int, Window], tuple[Sequence[Any], bool]]
 
 
 def _whole(page: Page[Any]) -> tuple[Sequence[Any], bool]:
     return page.rows, page.total <= len(page.rows)
 
 
-def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
+def _news(kind: NewsKind, histories: "Histories", _: int, window: Window) -> tuple[Sequence[News[Any]], bool]:
     """The newest news. Of the second in which the oldest of a page happened there may be more on the next one."""
+    page = histories.news.read(kind, window, watched=True)
     if page.total <= len(page.rows):
         return page.rows, True
     oldest = min((news.date for news in page.rows), default=0)
@@ -58,15 +65,12 @@ def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
 
 
 NEWEST_OF: Mapping[str, Newest] = {
-    "wall": lambda backend, owner, window: _whole(backend.wall(owner, window)),
-    "message": lambda backend, _, window: backend.newest_messages(window),
-    "activity": lambda backend, owner, window: _whole(backend.statuses(owner, window)),
-    "photos_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_of(owner, window)),
-    "photos_with_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_with(owner, window)),
-    "updates_photos": lambda backend, _, window: _news(backend.new_photos(window, watched=True)),
-    "updates_tagged_photos": lambda backend, _, window: _news(backend.newly_tagged_photos(window, watched=True)),
-    "updates_friends": lambda backend, _, window: _news(backend.new_friends_of_friends(window, watched=True)),
-    "updates_activity": lambda backend, _, window: _news(backend.statuses_of_friends(window)),
+    "wall": lambda our, owner, window: _whole(our.backend.wall(owner, window)),
+    "message": lambda our, _, window: our.backend.newest_messages(window),
+    "activity": lambda our, owner, window: _whole(our.backend.statuses(owner, window)),
+    "photos_comments": lambda our, owner, window: _whole(our.backend.comments_on_photos_of(owner, window)),
+    "photos_with_comments": lambda our, owner, window: _whole(our.backend.comments_on_photos_with(owner, window)),
+    **{name: partial(_news, kind) for name, kind in UPDATES.items()},
 }
 
 
@@ -83,12 +87,18 @@ class Histories:
     backend: Backend
     dialect: Dialect
     period: float
+    news: FriendsNews
     pictures: Pictures = field(default_factory=Pictures)
     photo_id: int = 0
 
     def of_photo(self, photo_id: int) -> "Histories":
         """The same histories, those of comments reduced to one photo; 0 for all photos."""
         return replace(self, photo_id=photo_id)
+
+    def freshly(self) -> "Histories":
+        """The same histories over a backend that gives no answers from before."""
+        backend = self.backend.freshly()
+        return replace(self, backend=backend, news=replace(self.news, backend=backend))
 
     def key(self, kind: str, owner: int) -> StreamKey:
         """The stream of one list; all private message lists of a viewer are one."""
@@ -187,7 +197,7 @@ class Histories:
     def _apply(self, key: StreamKey, claim: Claim, newest: Newest) -> None:
         try:
             for window in NEWEST:
-                rows, complete = newest(self.backend.freshly(), key.owner, window)
+                rows, complete = newest(self.freshly(), key.owner, window)
                 if complete or claim.newest is None or min((row.id for row in rows), default=0) <= claim.newest:
                     break
         except Failure as failure:
@@ -197,7 +207,9 @@ class Histories:
                 raise
             return  # the stream stands as it is; without such a list it holds the viewer's own changes alone
         page = [Seen(row.id, history.pack(key.kind, row), getattr(row, "read", True)) for row in rows]
-        self.streams.apply(claim, page, complete)
+        # News from before the last look are not new: somebody became a friend, and brought along what they did before.
+        oldest_news = max(0, first_id(int(claim.looked_at) - LATE)) if key.kind in UPDATES else 0
+        self.streams.apply(claim, page, complete, oldest_news)
 
     def _rows(self, key: StreamKey, entries: Sequence[Entry]) -> list[list[Any]]:
         return [

@@ -81,20 +81,28 @@ class Calls:
         read_rows: Callable[[dict[str, Any]], list[Row]],
         **parameters: Any,
     ) -> Page[Row]:
-        """Collect a window from a `{count, items}` method of which VK hands out at most `step` items a call.
-
-        A list that privacy hides, or the list of nobody, is empty.
-        """
-
-        def fetch(offset: int, count: int) -> Page[Row]:
-            return self.read(method, _page_of(read_rows), offset=offset, count=count, **parameters)
-
+        """Do what `collect` does. A list that privacy hides, or the list of nobody, is empty."""
         try:
-            return window_of(fetch, window, method, step, self.client.dialect)
+            return self.collect(method, window, step, read_rows, **parameters)
         except Failure as failure:
             if failure.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
                 raise
             return Page(0, [])
+
+    def collect(
+        self,
+        method: str,
+        window: Window,
+        step: int,
+        read_rows: Callable[[dict[str, Any]], list[Row]],
+        **parameters: Any,
+    ) -> Page[Row]:
+        """Collect a window from a `{count, items}` method of which VK hands out at most `step` items a call."""
+
+        def fetch(offset: int, count: int) -> Page[Row]:
+            return self.read(method, _page_of(read_rows), offset=offset, count=count, **parameters)
+
+        return window_of(fetch, window, method, step, self.client.dialect)
 
     def instead(self, method: str, asked: Callable[[], Answer], overlay: Callable[[], Answer]) -> Answer:
         """Ask the server; where it has no `method` for it, do what `overlay` does."""

@@ -13,6 +13,7 @@ from userapi_gw.backend import deadline
 from userapi_gw.backend.breaker import Breaker
 from userapi_gw.backend.dialects import VK, ServerDialect
 from userapi_gw.backend.exchange import MOST_AT_ONCE, Exchange, Reply
+from userapi_gw.backend.feeds import Feeds
 from userapi_gw.backend.flights import Flights
 from userapi_gw.backend.last_known import LastKnown
 from userapi_gw.backend.model import Grant
@@ -51,7 +52,8 @@ class Client:
     method that the server turned out not to have is not asked for again for a while.
 
     `stale_seconds` is how old an answer may be that is given while the server is away (0: none is), `reserve` a limit
-    on calls per token, and `flood_pause_seconds` how long calls pause after VK errors 9 and 29.
+    on calls per token, and `flood_pause_seconds` how long calls pause after VK errors 9 and 29. `feeds` is what was
+    learned of the feeds the server has.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Client:
         flood_pause_seconds: float = 60,
     ) -> None:
         self.timeout, self.dialect, self._reserve = timeout, dialect, reserve
+        self.feeds = Feeds()
         self._missing: TTLCache[str, bool] = TTLCache(maxsize=1000, ttl=MISSING_SECONDS)
         self._missing_lock = Lock()
         self.breaker = Breaker(self._answers)

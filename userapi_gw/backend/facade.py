@@ -3,6 +3,7 @@
 from userapi_gw.backend.comments import Comments
 from userapi_gw.backend.content import Content
 from userapi_gw.backend.editing import Editing
+from userapi_gw.backend.looks import Looks
 from userapi_gw.backend.mail import Mail
 from userapi_gw.backend.newcomers import Newcomers
 from userapi_gw.backend.news import FriendsNews
@@ -12,7 +13,7 @@ from userapi_gw.backend.tags import Tags
 from userapi_gw.backend.uploads import Uploads
 
 
-class Backend(People, Content, Comments, Tags, Uploads, Mail, FriendsNews, Places, Editing, Newcomers):
+class Backend(People, Content, Comments, Tags, Uploads, Mail, FriendsNews, Looks, Places, Editing, Newcomers):
     """Everything the acts may ask of a VK-style server.
 
     Every method raises `Failure`: `TOKEN_REFUSED` when the server no longer takes the token, `FORBIDDEN` for what

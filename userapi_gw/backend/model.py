@@ -192,6 +192,14 @@ class News(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
+class Look(Generic[Row]):
+    """What one friend shows of one kind. `whole` says that `rows` are everything, not the newest alone."""
+
+    rows: list[Row]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A private message between the viewer and one other person."""
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from functools import partial
 
-from userapi_gw.backend.model import FRIENDS, Corners, Counters, Page, Photo, PhotoName, Tag, Window
+from userapi_gw.backend.looks import MOST_TAGGED
+from userapi_gw.backend.model import FRIENDS, Corners, Counters, Look, Page, Photo, PhotoName, Tag, Window
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.overlays.base import Overlaid
 from userapi_gw.state.overlays.tags import KeptTag
@@ -53,6 +54,10 @@ class OverlaidTags(Overlaid):
             lambda: self._part(self.kept.tags.photos_with(user_id, confirmed=True), window),
         )
 
+    def tagged(self, friend_id: int) -> Look[Photo] | None:
+        """Look at the photos a friend is tagged on."""
+        return self.instead("photos.getUserPhotos", partial(super().tagged, friend_id), lambda: self._look(friend_id))
+
     def photos_new(self, window: Window) -> Page[Photo]:
         """Photos with a tag of the viewer that the viewer has not confirmed."""
         return self.instead(
@@ -72,6 +77,10 @@ class OverlaidTags(Overlaid):
         wanted = names[window.start : window.stop]
         found = {(photo.owner_id, photo.id): photo for photo in self.photos_named(wanted)}
         return Page(len(names), [found[name] for name in wanted if name in found])
+
+    def _look(self, friend_id: int) -> Look[Photo]:
+        page = self._part(self.kept.tags.photos_with(friend_id, confirmed=True), Window(0, MOST_TAGGED))
+        return Look(page.rows, whole=page.total <= MOST_TAGGED)
 
     def _tags(self, photo: PhotoName) -> list[Tag]:
         kept = self.kept.tags.on(photo)

@@ -25,14 +25,19 @@ def is_gap(picture: Picture, page: Sequence[Seen], complete: bool) -> bool:
     return not complete and picture.newest is not None and _lowest(page, complete) > picture.newest
 
 
-def compare(picture: Picture, page: Sequence[Seen], complete: bool, deleted: Collection[int]) -> list[Change]:
+def compare(
+    picture: Picture, page: Sequence[Seen], complete: bool, deleted: Collection[int], oldest_news: int = 0
+) -> list[Change]:
     """Return the changes that lead from `picture` to `page`: first what went, then what came, then what was read.
 
     `deleted` are the ids on the page whose last entry says they are gone. `complete` says the page is the whole list.
+    What appears with an id below `oldest_news` is no change: it was there before, but not for this viewer.
     """
     shown, lowest = {seen.object_id: seen for seen in page}, _lowest(page, complete)
     gone = [i for i in sorted(picture.objects) if i >= lowest and i not in shown]
-    came = [i for i in sorted(shown) if i not in picture.objects and (i in deleted or _is_news(picture, i))]
+    came = [
+        i for i in sorted(shown) if i not in picture.objects and (i in deleted or _is_news(picture, i, oldest_news))
+    ]
     read = [i for i in sorted(shown) if i in picture.objects and shown[i].read and not picture.objects[i].read]
     return [
         *(Change("del", i, picture.objects[i].payload) for i in gone),
@@ -61,13 +66,13 @@ def _cut(picture: Picture, keep: int) -> Picture:
     return Picture({i: picture.objects[i] for i in kept}, picture.newest, max(picture.bottom, kept[-1]))
 
 
-def _is_news(picture: Picture, object_id: int) -> bool:
+def _is_news(picture: Picture, object_id: int, oldest_news: int) -> bool:
     """Tell an object that appeared from one that a longer page shows for the first time.
 
     Appearing below the newest one is no contradiction: somebody else wrote while the viewer did, the backend numbered
     two writes in one order and showed them in the other, or an object came back that went before this stream began.
     """
-    return picture.newest is not None and object_id >= picture.bottom
+    return picture.newest is not None and object_id >= max(picture.bottom, oldest_news)
 
 
 def _lowest(page: Sequence[Seen], complete: bool) -> int:

@@ -14,6 +14,7 @@ from userapi_gw.state.overlays import Overlays
 from userapi_gw.state.registrations import Registrations
 from userapi_gw.state.schema import grants
 from userapi_gw.state.sessions import Sessions
+from userapi_gw.state.snapshots import Snapshots
 from userapi_gw.state.streams import Streams
 from userapi_gw.state.unknown import UnknownActs
 from userapi_gw.state.vault import Vault
@@ -37,6 +38,7 @@ class State:
         call_rates: CallRates,
         registrations: Registrations,
         overlays: Overlays,
+        snapshots: Snapshots,
     ) -> None:
         self._database = database
         self.sessions = sessions
@@ -48,6 +50,7 @@ class State:
         self.call_rates = call_rates
         self.registrations = registrations
         self.overlays = overlays
+        self.snapshots = snapshots
 
     def ping(self) -> None:
         """Read from the database. Raises sqlalchemy.exc.SQLAlchemyError when it does not answer."""
@@ -81,13 +84,15 @@ def open_state(
     keep_captchas: int = 10_000,
     keep_entries: int = 500,
     keep_seen: int = 200,
+    keep_news: int = 1000,
     keep_unknown: int = 1000,
 ) -> State:
     """Open the database at `database_url` (SQLAlchemy's spelling; for SQLite a file), bring its schema up to date.
 
     `clock` gives unix seconds; all times are seconds. `secret_key` protects the stored tokens: with another one all
     logins end. The policy numbers are explained at `Sessions`, `Attempts`, `Streams`, `UnknownActs`, `Captchas`,
-    `Limits`, `CallRates` and `Registrations`.
+    `Limits`, `CallRates`, `Registrations` and `Snapshots`, which go unused as long as streams before they are thrown
+    out.
     Raises ValueError for an empty secret key or a SQLite database in memory, SQLAlchemyError when the database refuses.
     """
     vault = Vault(secret_key)
@@ -122,6 +127,7 @@ def open_state(
         unused_time=stream_unused_time,
         purge_step=purge_step,
     )
+    snapshots = Snapshots(database, clock, keep_news=keep_news, unused_time=stream_unused_time, purge_step=purge_step)
     return State(
         database,
         sessions,
@@ -133,4 +139,5 @@ def open_state(
         CallRates(database, vault, clock, purge_step=purge_step),
         Registrations(database, vault, clock, lifetime=activation_lifetime),
         Overlays.on(database, clock),
+        snapshots,
     )

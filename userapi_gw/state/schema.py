@@ -117,6 +117,7 @@ streams = Table(
     Column("counter", BigInteger, nullable=False),  # always even
     Column("revision", BigInteger, nullable=False),  # raised by every write, so that a stale page is noticed
     Column("refreshed_at", Double, nullable=False),
+    Column("looked_at", Double, nullable=False, server_default="0"),  # when the last page taken in was asked for
     Column("newest", BigInteger),  # highest object id a page has shown; NULL before the first page
     Column("bottom", BigInteger, nullable=False),  # from this object id upward nothing is missing in `seen_objects`
     UniqueConstraint("viewer", "kind", "owner"),
@@ -139,4 +140,38 @@ seen_objects = Table(
     Column("object_id", BigInteger, primary_key=True, autoincrement=False),
     Column("read", Boolean, nullable=False),
     Column("payload", JSON, nullable=False),
+)
+
+news_lists = Table(
+    "news_lists",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("viewer", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("round_at", Double, nullable=False, index=True),  # when the last round of looks began
+    Column("friends_at", Double, nullable=False),  # when the viewer's friends were listed
+    UniqueConstraint("viewer", "kind"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("list_id", ForeignKey("news_lists.id"), primary_key=True),
+    Column("friend_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("due_at", Double, nullable=False),
+    Column("revision", BigInteger, nullable=False),  # raised by every claim, so that a late look is noticed
+    Column("shown", JSON(none_as_null=True)),  # NULL before the first look, and while the friend shows nothing
+    Index(None, "list_id", "due_at"),
+)
+
+found_news = Table(
+    "found_news",
+    metadata,
+    Column("list_id", ForeignKey("news_lists.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # rises with the time it was found
+    Column("friend_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),  # of the thing among those of the friend
+    Column("found_at", BigInteger, nullable=False),
+    Column("date", BigInteger, nullable=False),
+    Column("thing", JSON, nullable=False),
 )

@@ -72,11 +72,15 @@ class Claim:
     """The right to refresh a stream once.
 
     `revision` tells what was known of it when the backend was asked, `newest` the highest object id a page has shown.
+    `taken_at` is when the claim was made, `looked_at` the same of the last page that was taken in (unix seconds, 0
+    before the first).
     """
 
     key: StreamKey
     revision: int
     newest: int | None
+    taken_at: float
+    looked_at: float
 
 
 def epoch_at(now: float) -> int:

@@ -47,7 +47,7 @@ class LockedStream:
         self._forget_oldest()
         return result
 
-    def apply(self, page: Sequence[Seen], complete: bool) -> list[Entry]:
+    def apply(self, page: Sequence[Seen], complete: bool, oldest_news: int) -> list[Entry]:
         """Append what the page shows to have changed. A page with a hole before it begins a new epoch instead."""
         if not page and not complete:
             return []  # says nothing about anything
@@ -56,21 +56,25 @@ class LockedStream:
             self._begin_epoch()
             changes = []
         else:
-            changes = compare(picture, page, complete, self._deleted(picture, page))
+            changes = compare(picture, page, complete, self._deleted(picture, page), oldest_news)
             self._make_room(len(changes))
         after = look(picture, page, complete, self.keep_seen)
         self._store(picture.objects, after.objects)
         self.newest, self.bottom = after.newest, after.bottom
         return [self._append(change) for change in changes]
 
-    def save(self) -> None:
-        """Write entries and row; the revision rises, so that a page asked for before this is not believed."""
+    def save(self, looked_at: float | None = None) -> None:
+        """Write entries and row; the revision rises, so that a page asked for before this is not believed.
+
+        `looked_at` is when a page that was taken in was asked for (unix seconds), None after an own write.
+        """
         if self._appended:
             self.connection.execute(insert(entries), self._appended)
             oldest = number(self.epoch, self.counter) - 2 * self.keep_entries
             self.connection.execute(delete(entries).where(entries.c.stream_id == self.id, entries.c.number < oldest))
         row = {"epoch": self.epoch, "counter": self.counter, "newest": self.newest, "bottom": self.bottom}
         changed = update(streams).where(streams.c.id == self.id)
+        changed = changed if looked_at is None else changed.values(looked_at=looked_at)
         self.connection.execute(changed.values(row | {"revision": self.revision + 1}))
 
     def _append(self, change: Change) -> Entry:

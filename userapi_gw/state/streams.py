@@ -120,27 +120,27 @@ class Streams:
                 update(streams)
                 .where(_is(key), streams.c.refreshed_at <= latest)
                 .values(refreshed_at=now)
-                .returning(streams.c.revision, streams.c.newest)
+                .returning(streams.c.revision, streams.c.newest, streams.c.looked_at)
             )
             row = connection.execute(taken).one_or_none()
-        return None if row is None else Claim(key, row.revision, row.newest)
+        return None if row is None else Claim(key, row.revision, row.newest, now, row.looked_at)
 
     @repeatable
-    def apply(self, claim: Claim, page: Sequence[Seen], complete: bool) -> list[Entry]:
+    def apply(self, claim: Claim, page: Sequence[Seen], complete: bool, oldest_news: int = 0) -> list[Entry]:
         """Compare the backend's newest page (`complete`: its whole list) with what was seen; return what was appended.
 
         The page must have no holes: every object above its lowest id that the viewer may see is on it. So leave out
         what a backend pins to the top. The first page of a stream is taken in silently, as is one with a hole before
-        it, which begins a new epoch. A page from before a write (the claim's revision has passed) is dropped, and the
-        stream is due for a refresh again.
+        it, which begins a new epoch, and what appears with an id below `oldest_news`. A page from before a write (the
+        claim's revision has passed) is dropped, and the stream is due for a refresh again.
         """
         with self._database.write() as connection:
             stream = self._lock(connection, claim.key)
             if stream.revision != claim.revision:
                 connection.execute(update(streams).where(streams.c.id == stream.id).values(refreshed_at=0.0))
                 return []
-            result = stream.apply(page, complete)
-            stream.save()
+            result = stream.apply(page, complete, oldest_news)
+            stream.save(looked_at=claim.taken_at if page or complete else None)  # an empty part says nothing
             return result
 
     def knows(self, key: StreamKey, object_ids: Collection[int]) -> bool:
@@ -222,7 +222,7 @@ class Streams:
     def _insert(self, keys: Iterable[StreamKey]) -> Insert:
         """Return the statement that makes those streams that do not exist."""
         stand = {"epoch": epoch_at(self._clock()), "counter": FIRST_COUNTER}
-        rest = {"revision": 0, "refreshed_at": 0.0, "newest": None, "bottom": 0}
+        rest = {"revision": 0, "refreshed_at": 0.0, "looked_at": 0.0, "newest": None, "bottom": 0}
         rows = [{"viewer": key.viewer, "kind": key.kind, "owner": key.owner} | stand | rest for key in keys]
         return self._database.insert(streams).values(rows).on_conflict_do_nothing()
 

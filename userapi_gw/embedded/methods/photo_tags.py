@@ -54,11 +54,15 @@ def remove_tag(call: Call) -> int:
 
 @method("photos.confirmTag", writes=True)
 def confirm_tag(call: Call) -> int:
-    """Confirm the tag `tag_id`; only who is tagged may. VK error 104 when there is none, 15 without right."""
+    """Confirm the tag `tag_id`; only who is tagged may. VK error 104 when there is none, 15 without right.
+
+    The tag then bears the date of the answer: it is news to friends from now on.
+    """
     row = _required_tag(call, require_photo(call).id)
     if row.user_id != call.viewer:
         raise VkError(15)
-    call.db.execute(update(tags).where(tags.c.id == row.id).values(confirmed=1))
+    waiting = update(tags).where(tags.c.id == row.id, tags.c.confirmed == 0)
+    call.db.execute(waiting.values(confirmed=1, date=call.now))
     return 1
 
 
