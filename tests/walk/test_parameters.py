@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.walk import doors, polling, reading, searching, writing
+from tests.walk import documented, doors, polling, reading, searching, writing
 from tests.walk.stage import NOW, SETTINGS, Stage
 from tests.walk.values import RIGHT, SENT, Like, Walk
 from userapi_gw.acts import ACTS, Act, Call
@@ -194,6 +194,12 @@ def test_every_door_has_rows_for_what_it_reads(stage: Stage, read: dict[str, set
 
 def test_every_list_of_a_request_for_several_has_a_row() -> None:
     assert {name for name, act in ACTS.items() if act.multi} | {MY_FRIENDS} <= set(walk_of("data"))
+
+
+@pytest.mark.parametrize("act", documented.ACTS)
+def test_every_documented_parameter_has_a_row(act: str) -> None:
+    rows = {name for walk in WALKS if (walk.act or "data") == act for name in walk.rows}
+    assert set(documented.ACTS[act].split()) <= rows
 
 
 def test_every_act_is_walked() -> None:
