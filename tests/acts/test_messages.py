@@ -136,15 +136,15 @@ def test_messages_of_others_are_out_of_reach(pavel: Program, nikolay: Program) -
     version = nikolay.version("message")
     for foreign in (GENIUS, TEST):
         for wid in (foreign, f"1_{foreign}", f"10_{foreign}", f"6_{foreign}"):
-            assert nikolay.get("del_message", wid=wid) == {"ok": 0}, wid
-            assert nikolay.get("restore_message", wid=wid) == {"ok": -3}, wid
+            for act in ("del_message", "restore_message"):
+                assert nikolay.get(act, wid=wid) == {"ok": 0}, wid
     nikolay.get("history", read=f"{GENIUS}_{TEST}")
     assert {box: pavel.get(box, id=10) for box in before} == before
     assert nikolay.get("history", message=version)["message"] == {"h": []}
 
 
 def test_wids_that_name_nothing(pavel: Program) -> None:
-    for wrong in ("", "abc", "6_", "6_-1", 0):
+    for wrong in ("", "abc", "6_", "6_-1", 0, NOBODY, HUGE):
         for act in ("del_message", "del_inbox", "del_outbox", "restore_message", "restore_inbox", "restore_outbox"):
             assert pavel.get(act, wid=wrong) == {"ok": 0}, (act, wrong)
 

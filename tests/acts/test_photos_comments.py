@@ -139,6 +139,9 @@ def test_deleting_needs_a_right_and_restoring_the_same_person(pavel: Program, ni
     assert pavel.get("del_photos_comments", parent=PHOTO) == {"ok": 0}
     assert pavel.get("del_photos_comments", **wid)["ok"] == 1
     assert pavel.get("del_photos_comments", **wid) == {"ok": 0}
+    for other in ("1_90710441", "1_777777777"):
+        assert pavel.get("restore_photos_comments", parent=other, wid="1_85935454") == {"ok": 0}
+    assert pavel.get("photos_comments", parent=PHOTO)["n"] == 1
     assert Person(gateway, 12).program().get("restore_photos_comments", **wid) == {"ok": -3}
     assert pavel.get("restore_photos_comments", **wid)["ok"] == 1
     assert pavel.get("restore_photos_comments", **wid) == {"ok": 0}

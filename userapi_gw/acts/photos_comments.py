@@ -7,6 +7,7 @@ from userapi_gw.acts.call import Call
 from userapi_gw.acts.parents import TAGGED, Parent, parent_of, photo_of
 from userapi_gw.acts.registry import act, served
 from userapi_gw.backend.model import Comment, Page
+from userapi_gw.errors import Failure, Kind
 from userapi_gw.shapes.comments import comment_row, tag_object, uploader
 from userapi_gw.shapes.text import escape
 from userapi_gw.state import Action
@@ -51,6 +52,7 @@ def restore_photos_comments(call: Call) -> dict[str, Any]:
     """Bring a comment back that the viewer deleted."""
     photo, (_, comment_id) = photo_of(call.parameters, call.user_id), call.wid
     call.backend.restore_photo_comment(photo.owner_id, comment_id)
+    _take_back_from_other_photo(call, photo, comment_id)
     return _changed(call, "undel", photo, lambda: _comment(call, photo, comment_id))
 
 
@@ -73,6 +75,20 @@ def _photo_facts(call: Call, parent: Parent) -> dict[str, Any]:
 
 def _comment(call: Call, photo: Parent, comment_id: int) -> Comment:
     return call.backend.photo_comment(photo.owner_id, photo.photo_id, comment_id)
+
+
+def _take_back_from_other_photo(call: Call, photo: Parent, comment_id: int) -> None:
+    """Delete a restored comment again when it is not on `photo`, and raise `Failure(NOT_FOUND)`.
+
+    Servers are told the owner of the photo alone, and what is deleted cannot be looked at before.
+    """
+    try:
+        _comment(call, photo, comment_id)
+    except Failure as failure:
+        if failure.kind is Kind.NOT_FOUND:
+            call.backend.delete_photo_comment(photo.owner_id, comment_id)
+            raise
+        # Nobody can tell now; the comment has been restored all the same.
 
 
 def _changed(call: Call, action: Action, photo: Parent, read: Callable[[], Comment]) -> dict[str, Any]:

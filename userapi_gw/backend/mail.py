@@ -86,8 +86,13 @@ class Mail(Calls):
         self.write("messages.delete", message_ids=message_id)
 
     def restore_message(self, message_id: int) -> None:
-        """Bring back a message the viewer deleted."""
-        self.write("messages.restore", message_id=message_id)
+        """Bring back a message the viewer deleted; raises `Failure(NOT_FOUND)` when it is not the viewer's."""
+        try:
+            self.write("messages.restore", message_id=message_id)
+        except Failure as failure:
+            if failure.kind is not Kind.FORBIDDEN:  # VK error 15: a message of others, or none at all
+                raise
+            raise Failure(Kind.NOT_FOUND, "message") from None
 
     def mark_read(self, message_ids: list[int]) -> None:
         """Mark messages the viewer received as read."""

@@ -1,0 +1,50 @@
+"""The parameters that the tables of the UserAPI documentation list, by act; `sid` and `back` go with every act."""
+
+_WINDOW, _LIST, _HISTORY = "from to", "id from to", "id from to ts"
+_NAME = "fave fave_online faved updates_activities updates_friends updates_photos updates_tagged_photos"
+
+ACTS = {
+    **dict.fromkeys(("friends", "friends_mutual", "friends_online", "photos", "photos_with"), _LIST),
+    **dict.fromkeys(("friends_new", "photos_new", "fave", "fave_online", "faved"), _WINDOW),
+    **dict.fromkeys(("updates_activity", "updates_friends", "updates_photos", "updates_tagged_photos"), _WINDOW),
+    "wall": _HISTORY,
+    "activity": _HISTORY,
+    "photos_comments": f"parent {_HISTORY}",
+    "message": _HISTORY,
+    "inbox": "from to ts",
+    "outbox": "from to ts",
+    "cities": "parent from to q",
+    "schools": "parent",
+    "quick_search": "q from to year",
+    "profile": "id",
+    "data": f"{_NAME} photos photos_with wall friends friends_online friends_mutual profile",
+    "history": "wall activity message updates_photos updates_tagged_photos updates_friends updates_activity "
+    "photos_comments parent inbox outbox friends_new fave profile us read",
+    "register": "fn ln email pass sex site school year csid ccode",
+    "edit_page": "fs ln pv bd bm by cii mo nf nm",
+    **dict.fromkeys(("add_friend", "del_friend", "add_fave", "del_fave"), "id"),
+    "add_school": "school year",
+    "delete_school": "school year",
+    "put_tag": "id name parent",
+    "delete_tag": "tid parent",
+    "confirm_tag": "tid parent",
+    "add_wall": "id ts message",
+    "add_message": "id ts message",
+    "add_photos_comments": "id ts message parent",
+    **dict.fromkeys(("del_wall", "del_message", "del_inbox", "del_outbox"), "id ts wid"),
+    **dict.fromkeys(("restore_wall", "restore_message", "restore_inbox", "restore_outbox"), "id ts wid"),
+    "del_photos_comments": "id ts wid parent",
+    "restore_photos_comments": "ts wid parent",
+    "lprofile": "id hash rhash file sid back",
+    "lphotos": "id oid hash rhash aid file1 file2 file3 file4 file5 file6 sid back",
+    "delete_photo": "photo",
+    "delete_page_photo": "",
+    "set_activity": "ts text",
+    "clear_activity": "ts",
+    "del_activity": "ts",
+    "force": "site email pass",
+    "auto": "site remixpassword",
+    "confirm": "site cid",
+    "logout": "site sid",
+}
+"""Values of `act`, at the login those of `login`; `data` is the request for several lists."""
