@@ -78,7 +78,7 @@ class Comments(Calls):
         def look() -> Comment:
             return self.freshly().photo_comment(owner_id, photo_id, comment_id)
 
-        comment = {"owner_id": owner_id, "comment_id": comment_id}
+        comment: dict[str, Any] = {"owner_id": owner_id, "comment_id": comment_id}
         if not self.write("photos.restoreComment", took_effect=lambda: there(look), **comment):
             raise Failure(Kind.NOT_FOUND, "deleted comment")
         return comment_id

@@ -95,12 +95,12 @@ class Content(Calls):
 
     def delete_wall_post(self, owner_id: int, post_id: int) -> None:
         """Delete a post."""
-        post = {"owner_id": owner_id, "post_id": post_id}
+        post: dict[str, Any] = {"owner_id": owner_id, "post_id": post_id}
         self.write("wall.delete", took_effect=lambda: gone(lambda: self.freshly().wall_post(**post)), **post)
 
     def restore_wall_post(self, owner_id: int, post_id: int) -> int:
         """Bring back a deleted post; returns the id it has now."""
-        post = {"owner_id": owner_id, "post_id": post_id}
+        post: dict[str, Any] = {"owner_id": owner_id, "post_id": post_id}
         self.write("wall.restore", took_effect=lambda: there(lambda: self.freshly().wall_post(**post)), **post)
         return post_id
 

@@ -40,9 +40,9 @@ class Editing(People):
             if part in values and values[part] == value:
                 raise Failure(Kind.UNSUPPORTED, f"the backend cannot set {part} so")
         names = {name: values.pop(name) for name in NAMES if name in values}
-        for part in (names, values) if self.client.dialect.judges_names else (names | values,):
-            if part:
-                self._save(part)
+        for some in (names, values) if self.client.dialect.judges_names else (names | values,):
+            if some:
+                self._save(some)
 
     def _save(self, values: dict[str, Any]) -> None:
         form = dict(values)
@@ -79,12 +79,12 @@ class Editing(People):
 
     def add_school(self, school_id: int, year: int) -> None:
         """Note that the viewer learned at a school until `year` (0 not told); `Failure(NOT_FOUND)` for no school."""
-        school = {"school_id": school_id, "year": year}
+        school: dict[str, Any] = {"school_id": school_id, "year": year}
         self.write("education.add", took_effect=lambda: happened(self._learned(**school)), **school)
 
     def delete_school(self, school_id: int, year: int) -> None:
         """Take such a note back; `Failure(NOT_FOUND)` when there is none."""
-        school = {"school_id": school_id, "year": year}
+        school: dict[str, Any] = {"school_id": school_id, "year": year}
         self.write("education.delete", took_effect=lambda: happened(not self._learned(**school)), **school)
 
     def _learned(self, school_id: int, year: int) -> bool:

@@ -1,12 +1,12 @@
 """Looking for what the viewer wrote or changed, when the backend did not say what became of it."""
 
 from collections.abc import Callable, Iterable
-from typing import Literal
 
 from userapi_gw.backend.model import Comment, Message, Post, Window
 from userapi_gw.errors import Failure, Kind
 
-Happened = Literal[True] | None
+Happened = bool | None
+"""True for what happened, None when it did not."""
 
 LOOKED_THROUGH = Window(0, 20)
 """The newest of a list: that much is not written by others in the seconds after a write."""

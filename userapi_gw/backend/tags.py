@@ -17,7 +17,7 @@ class Tags(Calls):
     def photo_tags(self, owner_id: int, photo_id: int) -> list[Tag]:
         """The tags on a photo, oldest first; none where privacy hides the photo or there is no such photo."""
         try:
-            photo = {"owner_id": owner_id, "photo_id": photo_id}
+            photo: dict[str, Any] = {"owner_id": owner_id, "photo_id": photo_id}
             return self.read("photos.getTags", lambda rows: [parse.tag(row) for row in rows], **photo)
         except Failure as failure:
             if failure.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
@@ -41,7 +41,7 @@ class Tags(Calls):
 
     def delete_tag(self, owner_id: int, photo_id: int, tag_id: int) -> None:
         """Take a tag off a photo."""
-        photo = {"owner_id": owner_id, "photo_id": photo_id}
+        photo: dict[str, Any] = {"owner_id": owner_id, "photo_id": photo_id}
         self.write(
             "photos.removeTag",
             took_effect=lambda: happened(not self._tag_of(**photo, tag_id=tag_id)),
@@ -51,7 +51,7 @@ class Tags(Calls):
 
     def confirm_tag(self, owner_id: int, photo_id: int, tag_id: int) -> None:
         """Agree to a tag of the viewer."""
-        photo = {"owner_id": owner_id, "photo_id": photo_id}
+        photo: dict[str, Any] = {"owner_id": owner_id, "photo_id": photo_id}
 
         def find() -> Happened:
             return happened(any(tag.confirmed for tag in self._tag_of(**photo, tag_id=tag_id)))

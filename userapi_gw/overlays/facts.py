@@ -1,4 +1,4 @@
-"""The parts of a profile that a server does not store: VK has no political views and phones to set, OpenVK no cities."""
+"""The parts of a profile that a server does not store: VK lets nobody set political views, OpenVK no city."""
 
 from dataclasses import replace
 from typing import Any
