@@ -24,6 +24,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--backend", choices=("embedded", "lacking"), default="embedded")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests out that are about what the backend does with methods it then lacks."""
+    lacking = NOT_IN_OPENVK if config.getoption("--backend") == "lacking" else ()
+    for item in items:
+        needed = next((mark.args[0] for mark in item.iter_markers("needs") if mark.args[0] in lacking), None)
+        if needed:
+            item.add_marker(pytest.mark.skip(reason=f"the backend has no {needed}"))
+
+
 @pytest.fixture(scope="session")
 def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The embedded backend's database, freshly filled with the documentation's world."""

@@ -70,7 +70,8 @@ def hand_over(settings: Settings) -> None:
         tagged = select(photos.owner_id, tags.photo_id, *who, tags.confirmed, *corners)
         copy(kept.tags, tagged.join(world.photos, photos.id == tags.photo_id))
         copy(kept.schools, select(world.education))
-        theirs.execute(delete(world.education))
         copy(kept.statuses, select(statuses.id, statuses.user_id, statuses.date, statuses.text, statuses.deleted))
+        for table in (world.bookmarks, world.tags, world.education):
+            theirs.execute(delete(table))
     source.dispose()
     target.dispose()

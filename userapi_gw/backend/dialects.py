@@ -52,6 +52,8 @@ class ServerDialect:
     """Parts of a profile that cannot be given this value: the server takes it for a missing one, or refuses it."""
     judges_names: bool = False
     """Whether a name may be declined while the other parts sent with it are stored."""
+    shows_owner_more: bool = False
+    """Whether users.get leaves out parts of a profile that account.getProfileInfo tells its owner."""
     dates_need_years: bool = False
     """Whether a date of birth has to be sent with its year, also when that is hidden."""
     searches_schools: bool = True
@@ -85,6 +87,7 @@ OPENVK = ServerDialect(
     profile_parts=OPENVK_PARTS,
     passed_over={"home_town": "", "sex": 0, "birth": (0, 0, 0)},
     judges_names=True,
+    shows_owner_more=True,
     dates_need_years=True,
     searches_schools=False,
     deletes_comments_together=True,

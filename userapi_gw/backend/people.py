@@ -1,6 +1,7 @@
 """People: friends, requests, bookmarks, search, profiles."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from userapi_gw.backend import parse
@@ -129,6 +130,9 @@ class People(Calls):
             return parse.profile(rows[0], self.client.dialect.relations_read)
 
         found = self.read("users.get", only, user_ids=user_id, fields=parse.PROFILE_FIELDS)
+        if user_id == self.viewer and self.client.dialect.shows_owner_more:
+            found = self.read("account.getProfileInfo", partial(parse.own_profile, found))
+            found = replace(found, relation=self.client.dialect.relations_read.get(found.relation, found.relation))
         return replace(found, friend_status=self._settled(found.friend_status, user_id))
 
     def counters(self) -> Counters:

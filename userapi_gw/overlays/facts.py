@@ -11,6 +11,8 @@ from userapi_gw.reference import CITIES, COUNTRIES
 
 SETTINGS = frozenset({"mobile_phone", "notify_friends", "notify_messages"})
 """What only the viewer sees."""
+HIDDEN = frozenset({"relation"})
+"""What OpenVK stores and shows to its owner alone: it is kept for others, too."""
 
 
 class OverlaidFacts(Overlaid):
@@ -27,13 +29,16 @@ class OverlaidFacts(Overlaid):
             raise Failure(Kind.BAD_INPUT, "city")
         if theirs:
             super().save_profile(ProfileChanges(**theirs))
-        self.kept.facts.keep(self.viewer, ours)
+        hidden = HIDDEN & theirs.keys() if self.client.dialect.shows_owner_more else ()
+        self.kept.facts.keep(self.viewer, ours | {name: theirs[name] for name in hidden})
 
     def profile(self, user_id: int) -> Profile:
         """Everything about one person, with the parts kept here unless the page is closed."""
         found = super().profile(user_id)
         kept = {} if found.closed else self._facts(user_id)
-        plain = {name: kept[name] for name in ("maiden_name", "political") if name in kept}
+        if user_id == self.viewer:
+            self._follow(found, kept)
+        plain = {name: kept[name] for name in ("maiden_name", "political", *HIDDEN) if name in kept}
         return replace(found, **plain, **_city(kept["city_id"])) if "city_id" in kept else replace(found, **plain)
 
     def own_settings(self) -> OwnSettings:
@@ -44,8 +49,16 @@ class OverlaidFacts(Overlaid):
 
     def _facts(self, user_id: int) -> dict[str, Any]:
         """The kept parts, without those the server has come to store."""
-        kept = self.kept.facts.of(user_id)
-        return {name: value for name, value in kept.items() if name not in self.client.dialect.profile_parts}
+        dialect = self.client.dialect
+        theirs = dialect.profile_parts - (HIDDEN if dialect.shows_owner_more else frozenset())
+        return {name: value for name, value in self.kept.facts.of(user_id).items() if name not in theirs}
+
+    def _follow(self, own: Profile, kept: dict[str, Any]) -> None:
+        """Take over what the viewer changed elsewhere of the parts that the server shows to the viewer alone."""
+        changed = {name: getattr(own, name) for name in HIDDEN & kept.keys() if kept[name] != getattr(own, name)}
+        if changed:
+            self.kept.facts.keep(self.viewer, changed)
+            kept |= changed
 
 
 def _city(city_id: int) -> dict[str, Any]:

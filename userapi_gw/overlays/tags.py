@@ -50,7 +50,7 @@ class OverlaidTags(Overlaid):
         return self.instead(
             "photos.getUserPhotos",
             partial(super().photos_with, user_id, window),
-            lambda: self._part(self.kept.tags.photos_with(user_id, confirmed=True), window),
+            lambda: self._shown_with(user_id, window),
         )
 
     def photos_new(self, window: Window) -> Page[Photo]:
@@ -66,6 +66,13 @@ class OverlaidTags(Overlaid):
         found = super().counters()
         counted = found.photos if self.client.knows("photos.getNewTags") else 0
         return replace(found, photos=counted + len(self.kept.tags.photos_with(self.viewer, confirmed=False)))
+
+    def _shown_with(self, user_id: int, window: Window) -> Page[Photo]:
+        """Photos with somebody; none where that page is closed, wherever the photos are."""
+        names = self.kept.tags.photos_with(user_id, confirmed=True)
+        if names and user_id != self.viewer and self.profile(user_id).closed:
+            return Page(0, [])
+        return self._part(names, window)
 
     def _part(self, names: list[PhotoName], window: Window) -> Page[Photo]:
         """A window of the photos that the viewer may see; the total counts the others, too."""
