@@ -75,11 +75,6 @@ def request(pavel: Program, nikolay: Program) -> dict[str, Any]:
     return {"id": 6}
 
 
-def bookmark(pavel: Program, _: Program) -> dict[str, Any]:
-    pavel.get("add_fave", id=12)
-    return {"id": 12}
-
-
 def school(pavel: Program, _: Program) -> dict[str, Any]:
     pavel.get("add_school", school=3378, year=2004)
     return {"school": 3378, "year": 2004}
@@ -104,8 +99,7 @@ WRITES: list[tuple[str, str, Prepare, int]] = [
     ("edit_page", "account.saveProfileInfo", nothing(fs=4, pv=8, mo="7", by=0, cii=1515864, fn="Anna"), 1),
     ("add_school", "education.add", nothing(school=3378, year=2004), 1),
     ("delete_school", "education.delete", school, 1),
-    ("add_fave", "fave.addUser", nothing(id=12), 1),
-    ("del_fave", "fave.removeUser", bookmark, 0),
+    ("add_fave", "fave.addUser", nothing(id=43433), 1),
 ]
 
 
@@ -119,12 +113,16 @@ def backend(tmp_path: Path, world_file: Path) -> Iterator[Faulty]:
 
 @pytest.fixture
 def gateway(make_gateway: MakeGateway, backend: Faulty) -> Flask:
-    app = make_gateway(backend="vk", backend_url=backend.url, calls_per_second=0, limits=dict.fromkeys(LIMITED, "off"))
+    vk: dict[str, Any] = {"backend": "vk", "backend_url": backend.url, "calls_per_second": 0}
+    sites = {1: {"url": "self"}, 2: {"url": "http://durov.ru"}}
+    app = make_gateway(**vk, sites=sites, limits=dict.fromkeys(LIMITED, "off"))
     app.extensions["userapi_gw"].client.dialect = EMBEDDED
     return app
 
 
-@pytest.mark.parametrize(("act", "method", "prepare", "done"), WRITES, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("act", "method", "prepare", "done"), WRITES, ids=lambda value: getattr(value, "__name__", value)
+)
 @pytest.mark.parametrize("lost", ["answer", "call"])
 def test_a_lost_write(
     backend: Faulty,
@@ -159,3 +157,10 @@ def test_a_lost_tag(backend: Faulty, pavel: Program, nikolay: Program, lost: str
         assert answers == [{"ok": 0}] * 3
     else:
         assert [answer if isinstance(answer, dict) else "told" for answer in answers] == ["told"] * 3
+
+
+@pytest.mark.parametrize("lost", ["answer", "call"])
+def test_a_lost_unbookmarking(backend: Faulty, pavel: Program, lost: str) -> None:
+    pavel.get("add_fave", id=43433)
+    backend.hit(html_500_after if lost == "answer" else html_500, "fave.removeUser")
+    assert pavel.get("del_fave", id=43433) == ({"ok": 0, "id": 43433} if lost == "answer" else {"ok": 0})
