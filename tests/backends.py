@@ -1,9 +1,10 @@
 """Backends other than the embedded one: one that has fewer methods, and an OpenVK."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Table, create_engine, func, insert, make_url, select
+from sqlalchemy import Table, create_engine, delete, func, insert, make_url, select
 
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.dialects import OPENVK
@@ -31,6 +32,11 @@ NOT_IN_OPENVK = (
     "photos.confirmTag",
     "photos.getUserPhotos",
     "photos.getNewTags",
+    "photos.getAllComments",
+    "photos.getUserPhotosComments",
+    "photos.restoreComment",
+    "wall.restore",
+    "education.",
 )
 """What the embedded server has and OpenVK has not, as far as it is served from overlays."""
 
@@ -38,17 +44,18 @@ NOT_IN_OPENVK = (
 def take_away(gateway: Flask, names: tuple[str, ...]) -> None:
     """Let the backend of a gateway refuse these methods (`wall.restore`) and sections (`fave.`) as unknown."""
     client = gateway.extensions["userapi_gw"].client
-    call, knows = client.call, client.knows
+    knows = client.knows
     refused = set[str]()
 
     def refuse(method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
         if any(method == name or (name.endswith(".") and method.startswith(name)) for name in names):
             refused.add(method)
             raise from_vk_code(3, method)
-        return call(method, token, write=write, **parameters)
+        return Client.call(client, method, token, write=write, **parameters)
 
     if names:
         client.call, client.knows = refuse, lambda method: method not in refused and knows(method)
+        client.dialect = replace(client.dialect, searches_schools="education." not in names)
 
 
 def openvk(settings: Settings, _: Any) -> tuple[Client, Media]:
@@ -62,7 +69,7 @@ def hand_over(settings: Settings) -> None:
     """Enter in the overlays what the embedded server has of the world, as if it had come about through the gateway."""
     source = create_engine(f"sqlite:///{settings.embedded_database}")
     target = open_engine(make_url(settings.database_url))
-    with source.connect() as theirs, target.execution_options(writing=True).begin() as ours:
+    with source.begin() as theirs, target.execution_options(writing=True).begin() as ours:
 
         def copy(table: Table, query: Any) -> None:
             ours.execute(insert(table), [dict(row) for row in theirs.execute(query).mappings()])
@@ -79,6 +86,9 @@ def hand_over(settings: Settings) -> None:
         who = (tags.id, tags.placer_id, func.coalesce(tags.user_id, 0).label("user_id"), tags.name, tags.date)
         tagged = select(photos.owner_id, tags.photo_id, *who, tags.confirmed, *corners)
         copy(kept.tags, tagged.join(world.photos, photos.id == tags.photo_id))
+        copy(kept.schools, select(world.education))
         copy(kept.statuses, select(statuses.id, statuses.user_id, statuses.date, statuses.text, statuses.deleted))
+        for table in (world.bookmarks, world.tags, world.education):
+            theirs.execute(delete(table))
     source.dispose()
     target.dispose()

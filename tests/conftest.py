@@ -28,11 +28,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need a PostgreSQL server when there is none."""
-    if not databases.SERVER:
-        needy = [item for item in items if item.get_closest_marker("postgresql")]
-        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
-        config.hook.pytest_deselected(items=needy)
+    """Leave out the tests that need a PostgreSQL server when there is none, or a method that the backend lacks."""
+    lacking = NOT_IN_OPENVK if config.getoption("--backend") == "lacking" else ()
+
+    def is_possible(item: pytest.Item) -> bool:
+        needed = {mark.args[0] for mark in item.iter_markers("needs")}
+        return not needed & {*lacking} and (databases.SERVER != "" or not item.get_closest_marker("postgresql"))
+
+    chosen = [item for item in items if is_possible(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not is_possible(item)])
+    items[:] = chosen
 
 
 def pytest_report_header() -> str:

@@ -75,4 +75,5 @@ def _backend(settings: Settings, state: State) -> tuple[Client, Media]:
         return client, Media(hosts, timeout)
     adapter = InProcessAdapter(create_backend(settings.embedded_database))
     media = Media([*hosts, EMBEDDED_HOST], timeout, adapter, in_process=True)
-    return Client(f"http://{EMBEDDED_HOST}", Transports(adapter, adapter), timeout), media
+    client = Client(f"http://{EMBEDDED_HOST}", Transports(adapter, adapter), timeout, DIALECTS["embedded"])
+    return client, media

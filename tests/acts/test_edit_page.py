@@ -202,25 +202,38 @@ ANNA = {
     "bdate_visibility": 0, "bdate": None, "city": {"id": 0, "title": None}, "home_town": None, "relation": 0,
 }  # fmt: skip
 
+DECLINED = {
+    "changed": 0,
+    "name_request": {"id": 467, "status": "declined", "first_name": "x1!", "last_name": "Иванова"},
+}
+
 
 @responses.activate
 @pytest.mark.parametrize(
     ("sent", "changed", "travels", "ok"),
     [
-        ("sx=1&fs=4&pv=3&mo=777&cii=2", 1, {"relation=4", "political=3", "mobile_phone=777", "city_id=2"}, 1),
-        ("pv=3&nf=0", 0, {"political=3", "notify_friends=0"}, 0),
-        ("sx=1&fs=0", 1, None, 1),
+        ("sx=1&fs=4&pv=3&mo=777&cii=2", {"changed": 1}, {"relation=4"}, 1),
+        ("pv=3&nf=0", {"changed": 0}, None, 1),
+        ("pv=3&cii=424242", {"changed": 0}, None, 0),
+        ("fs=4", {"changed": 0}, {"relation=4"}, 0),
+        ("fs=4&sx=0", {"changed": 1}, None, 0),
+        ("fn=x1!", DECLINED, {"first_name=x1%21"}, 0),
+        ("fn=x1!&fs=4", DECLINED, {"first_name=x1%21"}, 0),
+        ("sx=1&fs=0", {"changed": 1}, None, 1),
     ],
 )
 def test_openvk_keeps_what_it_has_fields_for(
-    make_gateway: MakeGateway, sent: str, changed: int, travels: set[str] | None, ok: int
+    make_gateway: MakeGateway, sent: str, changed: dict[str, Any], travels: set[str] | None, ok: int
 ) -> None:
-    """Answers as an OpenVK was recorded to give them; `{"changed": 0}` is its way to say that it kept nothing."""
+    """Answers as an OpenVK was recorded to give them; `{"changed": 0}` is its way to say that it kept nothing.
+
+    What it has no fields for stays here. What it cannot store so is refused before anything is changed.
+    """
     url = "http://openvk.example"
     responses.post(f"{url}/token", json={"access_token": "secret", "expires_in": 0, "user_id": 2})
     responses.post(f"{url}/method/users.get", json={"response": [ANNA]})
     responses.post(f"{url}/method/account.getProfileInfo", json={"response": {"id": 2, "sex": 1, "relation": 0}})
-    save = responses.post(f"{url}/method/account.saveProfileInfo", json={"response": {"changed": changed}})
+    save = responses.post(f"{url}/method/account.saveProfileInfo", json={"response": changed})
     anna = Program(make_gateway(backend="openvk", backend_url=url, sites={2: {"url": "self"}})).log_in()
     assert anna.raw(f"act=edit_page&sid={anna.sid}&{sent}").get_data() == b'{"ok":%d}' % ok
     bodies = [str(call.request.body).split("&v=")[0] for call in save.calls]

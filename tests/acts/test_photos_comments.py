@@ -93,6 +93,7 @@ def test_a_tag_that_waits_for_the_viewer_is_new(pavel: Program, nikolay: Program
     assert "new_tag" not in pavel.get("photos_comments", parent=new)
 
 
+@pytest.mark.needs("photos.restoreComment")
 def test_write_delete_restore(pavel: Program) -> None:
     ts = pavel.version("photos_comments", parent=PHOTO)
     added = pavel.get("add_photos_comments", parent=PHOTO, id=1, ts=ts, message="a < b\nc")
@@ -131,6 +132,7 @@ def test_flood_control_of_the_backend_is_told(pavel: Program, monkeypatch: pytes
     assert pavel.get("add_photos_comments", parent=PHOTO, message="x") == {"ok": -2}
 
 
+@pytest.mark.needs("photos.restoreComment")
 def test_deleting_needs_a_right_and_restoring_the_same_person(pavel: Program, nikolay: Program, gateway: Flask) -> None:
     wid = {"parent": PHOTO, "wid": "1_85935454"}
     assert nikolay.get("del_photos_comments", **wid) == {"ok": -3}

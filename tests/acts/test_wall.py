@@ -84,6 +84,7 @@ def test_own_post_comes_after_what_an_old_stamp_has_missed(pavel: Program, nikol
     assert pavel.get("history", id=6, wall=version + 1)["wall"] == {"h": [second]}, "the number of an entry is a stamp"
 
 
+@pytest.mark.needs("wall.restore")
 def test_a_life_of_a_post(pavel: Program, nikolay: Program) -> None:
     """add, del, undel, as both see it: the sample of "Getting wall message list for a user"."""
     version, seen = pavel.version("wall", id=6), nikolay.version("wall")
@@ -109,6 +110,7 @@ def test_stamps_nobody_gave_out_when_reading(make_gateway: MakeGateway) -> None:
     assert new.get("wall", id=6, ts="", **part(0, 0)) == {"n": 7, "d": [], "h": version}
 
 
+@pytest.mark.needs("wall.restore")
 def test_deleting_and_restoring_twice(pavel: Program) -> None:
     version = pavel.version("wall")
     row = pavel.get("wall", **part(1, 2))["d"][0]
@@ -121,6 +123,7 @@ def test_deleting_and_restoring_twice(pavel: Program) -> None:
     assert pavel.get("wall", **part(1, 2)) == {"n": 22459, "d": [row], "h": version + 4}
 
 
+@pytest.mark.needs("wall.restore")
 def test_each_write_is_told_once_even_when_a_poll_sees_it_first(
     gateway: Flask, pavel: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +141,7 @@ def test_each_write_is_told_once_even_when_a_poll_sees_it_first(
         assert other.get("history", id=6, wall=stamp)["wall"] == {"h": [entry]}
 
 
+@pytest.mark.needs("wall.restore")
 def test_a_restored_post_is_told_once_even_when_nobody_saw_it_go(
     gateway: Flask, pavel: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +156,7 @@ def test_a_restored_post_is_told_once_even_when_nobody_saw_it_go(
     assert len(pavel.get("history", wall=version)["wall"]["h"]) == 1
 
 
+@pytest.mark.needs("wall.restore")
 def test_owner_and_author_may_delete_everybody_else_is_refused(pavel: Program, nikolay: Program) -> None:
     before = nikolay.get("wall", id=1, **part(0, 3))
     for act in ("del_wall", "restore_wall"):

@@ -59,6 +59,7 @@ def add_friend(call: Call) -> dict[str, Any]:
 def del_friend(call: Call) -> dict[str, Any]:
     """End a friendship (`ok` 0) or reject an incoming request (`ok` 4)."""
     user_id = call.other_id
-    if call.backend.friend_status(user_id) == STRANGERS:
+    status = call.backend.friend_status(user_id)
+    if status == STRANGERS:
         return {"ok": ENDED}
-    return {"ok": REJECTED if call.backend.delete_friend(user_id) else ENDED}
+    return {"ok": REJECTED if call.backend.delete_friend(user_id, status) else ENDED}

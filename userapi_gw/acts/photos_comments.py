@@ -43,17 +43,18 @@ def del_photos_comments(call: Call) -> dict[str, Any]:
     """Delete a comment on a photo (`parent`); its author and the photo's owner may."""
     photo, (_, comment_id) = photo_of(call.parameters, call.user_id), call.wid
     comment = _comment(call, photo, comment_id)
-    call.backend.delete_photo_comment(photo.owner_id, comment_id)
+    call.backend.delete_photo_comment(photo.owner_id, photo.photo_id, comment_id)
     return _changed(call, "del", photo, lambda: comment)
 
 
 @act("restore_photos_comments", "Undeleting messages and comments", form="whole", writes=True)
 def restore_photos_comments(call: Call) -> dict[str, Any]:
-    """Bring a comment back that the viewer deleted."""
+    """Bring a comment back that the viewer deleted; it may have a new id then."""
     photo, (_, comment_id) = photo_of(call.parameters, call.user_id), call.wid
-    call.backend.restore_photo_comment(photo.owner_id, comment_id)
-    _take_back_from_other_photo(call, photo, comment_id)
-    return _changed(call, "undel", photo, lambda: _comment(call, photo, comment_id))
+    restored = call.backend.restore_photo_comment(photo.owner_id, photo.photo_id, comment_id)
+    if restored == comment_id:
+        _take_back_from_other_photo(call, photo, comment_id)
+    return _changed(call, "undel", photo, lambda: _comment(call, photo, restored))
 
 
 def _read(call: Call, parent: Parent) -> Page[Comment]:
@@ -86,7 +87,7 @@ def _take_back_from_other_photo(call: Call, photo: Parent, comment_id: int) -> N
         _comment(call, photo, comment_id)
     except Failure as failure:
         if failure.kind is Kind.NOT_FOUND:
-            call.backend.delete_photo_comment(photo.owner_id, comment_id)
+            call.backend.delete_photo_comment(photo.owner_id, photo.photo_id, comment_id)
             raise
         # Nobody can tell now; the comment has been restored all the same.
 

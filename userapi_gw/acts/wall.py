@@ -39,10 +39,9 @@ def del_wall(call: Call) -> dict[str, Any]:
 
 @act("restore_wall", "Undeleting messages and comments", form="whole", writes=True)
 def restore_wall(call: Call) -> dict[str, Any]:
-    """Bring a deleted wall message back."""
+    """Bring a deleted wall message back; it may have a new id then."""
     owner, post_id = _post(call)
-    call.backend.restore_wall_post(owner, post_id)
-    return _changed(call, "undel", owner, post_id)
+    return _changed(call, "undel", owner, call.backend.restore_wall_post(owner, post_id))
 
 
 def _post(call: Call) -> tuple[int, int]:

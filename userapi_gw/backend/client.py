@@ -71,6 +71,7 @@ class Client:
         self.feeds = Feeds()
         self._missing: TTLCache[str, bool] = TTLCache(maxsize=1000, ttl=MISSING_SECONDS)
         self._missing_lock = Lock()
+        self._there = set[str]()
         self.breaker = Breaker(self._answers)
         self._reads = Exchange(url.rstrip("/"), transports.reads, self.breaker)
         self._writes = Exchange(url.rstrip("/"), transports.writes, self.breaker)
@@ -115,6 +116,24 @@ class Client:
         """Tell whether the server may have a method: True until it said otherwise."""
         with self._missing_lock:
             return method not in self._missing
+
+    def has(self, method: str, token: str) -> bool:
+        """Tell for sure whether the server has a method that needs parameters: once it is called without them.
+
+        Raises `Failure` when the server could not be asked.
+        """
+        if not self.knows(method):
+            return False
+        if method not in self._there:
+            try:
+                self.call(method, token, write=True)
+            except Failure as failure:
+                if failure.kind is Kind.UNSUPPORTED:
+                    return False
+                if failure.kind in (Kind.BACKEND_AWAY, Kind.TOKEN_REFUSED, Kind.FLOOD):
+                    raise
+            self._there.add(method)
+        return True
 
     def grant(self, login: str, password: str) -> Grant:
         """Exchange `login` and `password` for a token; raises `Failure(WRONG_PASSWORD)` when they are not right."""

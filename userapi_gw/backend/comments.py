@@ -1,11 +1,14 @@
 """Comments on photos."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls
+from userapi_gw.backend.looking import LOOKED_THROUGH, gone, newest_own, there
 from userapi_gw.backend.model import Comment, Page, Photo, PhotoName, Window
+from userapi_gw.backend.pages import MOST_ROWS
 from userapi_gw.errors import Failure, Kind
 
 MOST_COMMENTS = 100
@@ -18,9 +21,8 @@ class Comments(Calls):
 
     def photo_comments(self, owner_id: int, photo_id: int, window: Window) -> Page[Comment]:
         """Comments on one photo, newest first."""
-        read_rows = self._reader((owner_id, photo_id))
-        photo = {"owner_id": owner_id, "photo_id": photo_id}
-        return self.listing("photos.getComments", window, MOST_COMMENTS, read_rows, sort="desc", **photo)
+        page = self.comment_rows(owner_id, photo_id, window)
+        return Page(page.total, self.comments_of(page.rows))
 
     def comments_on_photos_of(self, owner_id: int, window: Window) -> Page[Comment]:
         """Comments on all photos a user uploaded, newest first."""
@@ -34,6 +36,12 @@ class Comments(Calls):
 
     def photo_comment(self, owner_id: int, photo_id: int, comment_id: int) -> Comment:
         """One comment; raises `Failure(NOT_FOUND)` when there is none. Servers may ignore `start_comment_id`."""
+        if "photos.getComments" in self.client.dialect.oldest_first:
+            every = self.comment_rows(owner_id, photo_id, Window(0, MOST_ROWS)).rows
+            found = [row for row in every if int(row["id"]) == comment_id]
+            if not found:
+                raise Failure(Kind.NOT_FOUND, "comment")
+            return self.comments_of(found)[0]
 
         def only(answer: dict[str, Any]) -> Comment:
             rows = [row for row in answer["items"] if int(row["id"]) == comment_id]
@@ -46,16 +54,48 @@ class Comments(Calls):
 
     def add_photo_comment(self, owner_id: int, photo_id: int, text: str) -> int:
         """Write a comment on a photo; returns its id."""
-        return self.write("photos.createComment", int, owner_id=owner_id, photo_id=photo_id, message=text)
 
-    def delete_photo_comment(self, owner_id: int, comment_id: int) -> None:
+        def find() -> int | None:
+            newest = self.freshly().photo_comments(owner_id, photo_id, LOOKED_THROUGH).rows
+            return newest_own(newest, self.viewer, text, since)
+
+        since, photo = time.time(), {"owner_id": owner_id, "photo_id": photo_id}
+        return self.write("photos.createComment", int, took_effect=find, **photo, message=text)
+
+    def delete_photo_comment(self, owner_id: int, photo_id: int, comment_id: int) -> None:
         """Delete a comment on a photo of a user."""
-        self.write("photos.deleteComment", owner_id=owner_id, comment_id=comment_id)
+        self._delete_comment("photos.deleteComment", (owner_id, photo_id), comment_id)
 
-    def restore_photo_comment(self, owner_id: int, comment_id: int) -> None:
-        """Bring a deleted comment back; raises `Failure(NOT_FOUND)` when it is not deleted."""
-        if not self.write("photos.restoreComment", owner_id=owner_id, comment_id=comment_id):
+    def _delete_comment(self, method: str, photo: PhotoName, comment_id: int) -> None:
+        def look() -> Comment:
+            return self.freshly().photo_comment(*photo, comment_id)
+
+        self.write(method, took_effect=lambda: gone(look), owner_id=photo[0], comment_id=comment_id)
+
+    def restore_photo_comment(self, owner_id: int, photo_id: int, comment_id: int) -> int:
+        """Bring a deleted comment back; returns the id it has now. `Failure(NOT_FOUND)` when it is not deleted."""
+
+        def look() -> Comment:
+            return self.freshly().photo_comment(owner_id, photo_id, comment_id)
+
+        comment: dict[str, Any] = {"owner_id": owner_id, "comment_id": comment_id}
+        if not self.write("photos.restoreComment", took_effect=lambda: there(look), **comment):
             raise Failure(Kind.NOT_FOUND, "deleted comment")
+        return comment_id
+
+    def comment_rows(self, owner_id: int, photo_id: int, window: Window) -> Page[dict[str, Any]]:
+        """Comments on one photo as the server has them, each with the photo's name, newest first."""
+        photo = {"owner_id": owner_id, "photo_id": photo_id}
+        named = {"owner_id": owner_id, "pid": photo_id}
+
+        def rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
+            return [{**row, **named} for row in answer["items"]]
+
+        return self.listing("photos.getComments", window, MOST_COMMENTS, rows, sort="desc", **photo)
+
+    def comments_of(self, rows: list[dict[str, Any]]) -> list[Comment]:
+        """Read rows of `comment_rows`."""
+        return self._comments(rows, (0, 0))
 
     def _reader(self, asked: PhotoName) -> Callable[[dict[str, Any]], list[Comment]]:
         return lambda answer: self._comments(answer["items"], asked)

@@ -6,7 +6,7 @@ from typing import Any
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls
-from userapi_gw.backend.looking import LOOKED_THROUGH, newest_own
+from userapi_gw.backend.looking import LOOKED_THROUGH, Happened, gone, happened, newest_own, same_text, there
 from userapi_gw.backend.model import Page, Photo, Post, Status, User, Window
 from userapi_gw.errors import Failure, Kind
 
@@ -14,6 +14,7 @@ MOST_PHOTOS = 200
 MOST_NEW_TAGS = 100
 MOST_POSTS = 100
 MOST_STATUSES = 100
+LOOKED_THROUGH_STATUSES = 500
 
 
 def _photo_rows(answer: dict[str, Any]) -> list[Photo]:
@@ -94,11 +95,14 @@ class Content(Calls):
 
     def delete_wall_post(self, owner_id: int, post_id: int) -> None:
         """Delete a post."""
-        self.write("wall.delete", owner_id=owner_id, post_id=post_id)
+        post: dict[str, Any] = {"owner_id": owner_id, "post_id": post_id}
+        self.write("wall.delete", took_effect=lambda: gone(lambda: self.freshly().wall_post(**post)), **post)
 
-    def restore_wall_post(self, owner_id: int, post_id: int) -> None:
-        """Bring back a deleted post."""
-        self.write("wall.restore", owner_id=owner_id, post_id=post_id)
+    def restore_wall_post(self, owner_id: int, post_id: int) -> int:
+        """Bring back a deleted post; returns the id it has now."""
+        post: dict[str, Any] = {"owner_id": owner_id, "post_id": post_id}
+        self.write("wall.restore", took_effect=lambda: there(lambda: self.freshly().wall_post(**post)), **post)
+        return post_id
 
     def statuses(self, user_id: int, window: Window) -> Page[Status]:
         """The status history of a user, newest first."""
@@ -121,16 +125,29 @@ class Content(Calls):
 
     def set_status(self, text: str) -> None:
         """Set the viewer's status; the empty text clears it."""
-        self.write("status.set", text=text)
+
+        def find() -> Happened:
+            return same_text(self.freshly().current_status(self.viewer)[1], text)
+
+        self.write("status.set", took_effect=find, text=text)
 
     def delete_status(self, status_id: int) -> None:
         """Take one line out of the viewer's status history."""
-        self.write("status.delete", status_id=status_id)
+        self.write("status.delete", took_effect=lambda: happened(not self._stands(status_id)), status_id=status_id)
 
     def restore_status(self, status_id: int) -> None:
         """Bring back a deleted line of the viewer's status history."""
-        self.write("status.restore", status_id=status_id)
+        self.write("status.restore", took_effect=lambda: happened(self._stands(status_id)), status_id=status_id)
 
     def clear_statuses(self) -> None:
         """Delete the viewer's whole status history."""
-        self.write("status.clear")
+
+        def find() -> Happened:
+            return happened(not self.freshly().statuses(self.viewer, Window(0, 1)).rows)
+
+        self.write("status.clear", took_effect=find)
+
+    def _stands(self, status_id: int) -> bool:
+        """Tell whether a line is among the newest of the viewer's status history."""
+        rows = self.freshly().statuses(self.viewer, Window(0, LOOKED_THROUGH_STATUSES)).rows
+        return any(status.id == status_id for status in rows)

@@ -5,12 +5,18 @@ that is learned when the method is called (`Client.knows`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from userapi_gw.backend.model import ProfileChanges
 from userapi_gw.errors import OPENVK_CODES, OPENVK_METHOD_CODES, Kind
 
 Codes = Mapping[int, int]
+
+EVERY_PART = frozenset(part.name for part in fields(ProfileChanges))
+OPENVK_PARTS = frozenset({"first_name", "last_name", "sex", "relation", "birth", "home_town"})
+VK_PARTS = OPENVK_PARTS | {"maiden_name", "city_id"}
+"""Parts of a profile (of `ProfileChanges`) that account.saveProfileInfo stores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class ServerDialect:
     """Methods whose `count` tells the rows of the answer, not of the whole list."""
     oldest_first: frozenset[str] = frozenset()
     """Methods that show the oldest rows first and cannot be asked otherwise."""
+    unsorted: frozenset[str] = frozenset()
+    """Methods whose people do not come by ascending id."""
     relation: Codes = field(default_factory=dict)
     escapes_statuses: bool = True
     """Whether statuses come HTML-escaped, as other texts do."""
@@ -42,6 +50,19 @@ class ServerDialect:
     """Whether friend_status 1 and 2 can be told apart: some releases have them the other way round."""
     deletes_for_everybody: bool = False
     """Whether the server deletes without asking whose the thing is: then the gateway asks first."""
+    profile_parts: frozenset[str] = VK_PARTS
+    passed_over: Mapping[str, Any] = field(default_factory=dict)
+    """Parts of a profile that cannot be given this value: the server takes it for a missing one, or refuses it."""
+    judges_names: bool = False
+    """Whether a name may be declined while the other parts sent with it are stored."""
+    shows_owner_more: bool = False
+    """Whether users.get leaves out parts of a profile that account.getProfileInfo tells its owner."""
+    dates_need_years: bool = False
+    """Whether a date of birth has to be sent with its year, also when that is hidden."""
+    searches_schools: bool = True
+    """Whether users.search heeds `school`; else it finds everybody."""
+    deletes_comments_together: bool = False
+    """Whether wall.deleteComment deletes comments on photos, too: all comments are numbered together."""
 
     def kind(self, method: str, code: int) -> Kind | None:
         """Return what an error code of a method means here; None for what it means at VK."""
@@ -54,6 +75,8 @@ class ServerDialect:
 
 
 VK = ServerDialect("vk")
+
+EMBEDDED = replace(VK, name="embedded", profile_parts=EVERY_PART)
 
 OPENVK = ServerDialect(
     "openvk",
@@ -68,8 +91,16 @@ OPENVK = ServerDialect(
     escapes_statuses=False,
     sure_of_requests=False,
     deletes_for_everybody=True,
+    unsorted=frozenset({"friends.get"}),
+    profile_parts=OPENVK_PARTS,
+    passed_over={"home_town": "", "sex": 0, "birth": (0, 0, 0)},
+    judges_names=True,
+    shows_owner_more=True,
+    dates_need_years=True,
+    searches_schools=False,
+    deletes_comments_together=True,
 )
 """OpenVK "Altair Preview" of 2026, as it was recorded, and of 2023."""
 
-DIALECTS: Mapping[str, ServerDialect] = {"embedded": VK, "vk": VK, "openvk": OPENVK}
+DIALECTS: Mapping[str, ServerDialect] = {"embedded": EMBEDDED, "vk": VK, "openvk": OPENVK}
 """The dialect of each `backend` setting."""

@@ -13,7 +13,7 @@ from userapi_gw.backend.tags import Tags
 from userapi_gw.backend.uploads import Uploads
 
 
-class Backend(People, Content, Comments, Tags, Uploads, Mail, FriendsNews, Looks, Places, Editing, Newcomers):
+class Backend(Editing, People, Content, Comments, Tags, Uploads, Mail, FriendsNews, Looks, Places, Newcomers):
     """Everything the acts may ask of a VK-style server.
 
     Every method raises `Failure`: `TOKEN_REFUSED` when the server no longer takes the token, `FORBIDDEN` for what

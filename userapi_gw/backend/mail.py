@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls, batched
-from userapi_gw.backend.looking import LOOKED_THROUGH, newest_own
+from userapi_gw.backend.looking import LOOKED_THROUGH, Happened, happened, newest_own
 from userapi_gw.backend.model import Conversation, Message, MessageHead, Page, Window
 from userapi_gw.errors import Failure, Kind
 
@@ -83,20 +83,48 @@ class Mail(Calls):
 
     def delete_message(self, message_id: int) -> None:
         """Delete a message on the viewer's side."""
-        self.write("messages.delete", message_ids=message_id)
+
+        def find() -> Happened:
+            return happened(self.freshly()._listed(message_id) is False)
+
+        self.write("messages.delete", took_effect=find, message_ids=message_id)
 
     def restore_message(self, message_id: int) -> None:
-        """Bring back a message the viewer deleted; raises `Failure(NOT_FOUND)` when it is not the viewer's."""
+        """Bring back a message the viewer deleted; `Failure(NOT_FOUND)` when the server does not want to."""
+
+        def find() -> Happened:
+            return happened(self.freshly()._listed(message_id) is True)
+
         try:
-            self.write("messages.restore", message_id=message_id)
+            restored = self.write("messages.restore", took_effect=find, message_id=message_id)
         except Failure as failure:
             if failure.kind is not Kind.FORBIDDEN:  # VK error 15: a message of others, or none at all
                 raise
-            raise Failure(Kind.NOT_FOUND, "message") from None
+            restored = False
+        if not restored:
+            raise Failure(Kind.NOT_FOUND, "deleted message")
+
+    def _listed(self, message_id: int) -> bool | None:
+        """Tell whether a message is in its correspondence; None when it is older than what was looked through.
+
+        OpenVK shows deleted messages to those who know their ids.
+        """
+        found = self.messages([message_id])
+        if not found:
+            return False
+        sender, recipient = found[0].sender.id, found[0].recipient.id
+        heads = self.message_heads(recipient if sender == self.viewer else sender, 0, MOST_MESSAGES)
+        if any(head.id == message_id for head in heads):
+            return True
+        return None if len(heads) == MOST_MESSAGES and heads[-1].date >= found[0].date else False
 
     def mark_read(self, message_ids: list[int]) -> None:
         """Mark messages the viewer received as read."""
-        self.write("messages.markAsRead", message_ids=",".join(map(str, message_ids)))
+
+        def find() -> Happened:
+            return happened(all(message.read for message in self.freshly().messages(message_ids)))
+
+        self.write("messages.markAsRead", took_effect=find, message_ids=",".join(map(str, message_ids)))
 
     def _messages(self, answer: dict[str, Any]) -> list[Message]:
         ids = [int(row[key]) for row in answer["items"] for key in ("from_id", "user_id", "peer_id") if row.get(key)]

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -102,6 +103,18 @@ def profile(row: Json, relations: Mapping[int, int] = NO_CODES) -> Profile:
         friend_status=int(row.get("friend_status") or STRANGERS),
         is_bookmarked=bool(row.get("is_favorite")),
         education=(*map(school, row.get("schools") or ()), *map(university, row.get("universities") or ())),
+    )
+
+
+def own_profile(known: Profile, row: Json) -> Profile:
+    """Add to the profile of the viewer what account.getProfileInfo tells; `relation` is the server's code."""
+    day, month, year = birth(row.get("bdate"))
+    told = (day, month, 0 if row.get("bdate_visibility") else year)
+    return replace(
+        known,
+        relation=int(row.get("relation") or 0),
+        home_town=known.home_town or str(row.get("home_town") or ""),
+        birth=known.birth if any(known.birth) else told,
     )
 
 

@@ -1,10 +1,12 @@
 """People: friends, requests, bookmarks, search, profiles."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import MOST_PEOPLE, Calls, user_rows
+from userapi_gw.backend.looking import Happened, happened
 from userapi_gw.backend.model import (
     FRIENDS,
     INVITED_VIEWER,
@@ -28,7 +30,14 @@ class People(Calls):
     __slots__ = ()
 
     def friends(self, user_id: int, window: Window) -> Page[User]:
-        """All friends of a user, by ascending id."""
+        """All friends of a user, by ascending id: sorted here, up to 5000, where the server does not sort them."""
+        if "friends.get" not in self.client.dialect.unsorted:
+            return self._friends(user_id, window)
+        page = self._friends(user_id, Window(0, MOST_FRIENDS))
+        rows = sorted(page.rows, key=lambda friend: friend.id)
+        return Page(page.total, rows[window.start : window.stop])
+
+    def _friends(self, user_id: int, window: Window) -> Page[User]:
         return self.listing("friends.get", window, MOST_FRIENDS, user_rows, user_id=user_id, fields=parse.USER_FIELDS)
 
     def all_friends(self, user_id: int) -> list[User]:
@@ -65,15 +74,27 @@ class People(Calls):
 
     def add_friend(self, user_id: int) -> int:
         """Ask for or accept a friendship: 1 asked, 2 accepted, 4 asked again."""
-        return self.write("friends.add", int, user_id=user_id)
 
-    def delete_friend(self, user_id: int) -> bool:
-        """End a friendship or turn down a request; tells whether it was an incoming request."""
+        def find() -> int | None:
+            return {FRIENDS: 2, VIEWER_ASKED: 1}.get(self.freshly().friend_status(user_id))
+
+        return self.write("friends.add", int, took_effect=find, user_id=user_id)
+
+    def delete_friend(self, user_id: int, before: int) -> bool:
+        """End a friendship or turn down a request; tells whether it was an incoming request.
+
+        `before` is the friend_status there was.
+        """
+
+        def find() -> bool | None:
+            status = self.freshly().friend_status(user_id)
+            over = status != FRIENDS if before == FRIENDS else status == STRANGERS
+            return before == INVITED_VIEWER if over else None
 
         def was_request(answer: Any) -> bool:
             return isinstance(answer, dict) and bool(answer.get("in_request_deleted"))
 
-        return self.write("friends.delete", was_request, user_id=user_id)
+        return self.write("friends.delete", was_request, took_effect=find, user_id=user_id)
 
     def bookmarks(self, window: Window) -> Page[User]:
         """People the viewer bookmarked, latest first."""
@@ -85,11 +106,14 @@ class People(Calls):
 
     def bookmark(self, user_id: int) -> None:
         """Bookmark a user."""
-        self.write("fave.addUser", user_id=user_id)
+        self.write("fave.addUser", took_effect=lambda: self._marked(user_id, True), user_id=user_id)
 
     def unbookmark(self, user_id: int) -> None:
         """Take a user out of the bookmarks."""
-        self.write("fave.removeUser", user_id=user_id)
+        self.write("fave.removeUser", took_effect=lambda: self._marked(user_id, False), user_id=user_id)
+
+    def _marked(self, user_id: int, bookmarked: bool) -> Happened:
+        return happened(self.freshly().profile(user_id).is_bookmarked == bookmarked)
 
     def search(self, query: str, window: Window, school_id: int = 0, year: int = 0) -> Page[User]:
         """People whose first or last name begins with the words of `query`, of one school and class unless 0."""
@@ -106,6 +130,9 @@ class People(Calls):
             return parse.profile(rows[0], self.client.dialect.relations_read)
 
         found = self.read("users.get", only, user_ids=user_id, fields=parse.PROFILE_FIELDS)
+        if user_id == self.viewer and self.client.dialect.shows_owner_more:
+            found = self.read("account.getProfileInfo", partial(parse.own_profile, found))
+            found = replace(found, relation=self.client.dialect.relations_read.get(found.relation, found.relation))
         return replace(found, friend_status=self._settled(found.friend_status, user_id))
 
     def counters(self) -> Counters:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from userapi_gw.backend.calls import Calls
+from userapi_gw.backend.looking import Happened, happened
 from userapi_gw.backend.media import Media
 from userapi_gw.errors import Failure, Kind
 
@@ -65,8 +66,23 @@ class Uploads(Calls):
         return self.write("photos.createAlbum", lambda answer: int(answer["id"]), title=ALBUM_TITLE)
 
     def delete_photo(self, owner_id: int, photo_id: int) -> None:
-        """Delete a photo."""
-        self.write("photos.delete", owner_id=owner_id, photo_id=photo_id)
+        """Delete a photo.
+
+        Where the server says yes to everything, what is not the viewer's is refused here, and what is not there is
+        `Failure(NOT_FOUND)`.
+        """
+        if self.client.dialect.deletes_for_everybody:
+            if owner_id != self.viewer:
+                raise Failure(Kind.FORBIDDEN, "photo")
+            if not self.freshly().photos_named([(owner_id, photo_id)]):
+                raise Failure(Kind.NOT_FOUND, "photo")
+        self._delete_photo(owner_id, photo_id)
+
+    def _delete_photo(self, owner_id: int, photo_id: int) -> None:
+        def find() -> Happened:
+            return happened(not self.freshly().photos_named([(owner_id, photo_id)]))
+
+        self.write("photos.delete", took_effect=find, owner_id=owner_id, photo_id=photo_id)
 
     def delete_profile_photo(self) -> None:
         """Delete the viewer's main photo; raises `Failure(NOT_FOUND)` when there is none.
@@ -78,7 +94,7 @@ class Uploads(Calls):
         except Failure as failure:
             if failure.kind is not Kind.UNSUPPORTED:
                 raise
-            self.delete_photo(self.viewer, self._newest_profile_photo())
+            self._delete_photo(self.viewer, self._newest_profile_photo())
 
     def _newest_profile_photo(self) -> int:
         album = {"owner_id": self.viewer, "album_id": "profile", "rev": 1, "count": 1}

@@ -5,12 +5,25 @@ Every overlay asks the server first (`Calls.instead`), so a server that learns a
 
 from userapi_gw.overlays.base import Overlaid
 from userapi_gw.overlays.bookmarks import OverlaidBookmarks
+from userapi_gw.overlays.facts import OverlaidFacts
 from userapi_gw.overlays.mail import OverlaidMail
+from userapi_gw.overlays.removed import OverlaidRemoved
+from userapi_gw.overlays.requests import OverlaidRequests
+from userapi_gw.overlays.schools import OverlaidSchools
 from userapi_gw.overlays.statuses import OverlaidStatuses
 from userapi_gw.overlays.tags import OverlaidTags
 
 
-class OverlaidBackend(OverlaidBookmarks, OverlaidMail, OverlaidStatuses, OverlaidTags):
+class OverlaidBackend(
+    OverlaidBookmarks,
+    OverlaidFacts,
+    OverlaidMail,
+    OverlaidRemoved,
+    OverlaidRequests,
+    OverlaidSchools,
+    OverlaidStatuses,
+    OverlaidTags,
+):
     """Everything the acts may ask for, on any server. Raises what `Backend` raises."""
 
     __slots__ = ()

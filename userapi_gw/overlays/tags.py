@@ -51,7 +51,7 @@ class OverlaidTags(Overlaid):
         return self.instead(
             "photos.getUserPhotos",
             partial(super().photos_with, user_id, window),
-            lambda: self._part(self.kept.tags.photos_with(user_id, confirmed=True), window),
+            lambda: self._shown_with(user_id, window),
         )
 
     def tagged(self, friend_id: int) -> Look[Photo] | None:
@@ -71,6 +71,13 @@ class OverlaidTags(Overlaid):
         found = super().counters()
         waiting = self.kept.tags.photos_with(self.viewer, confirmed=False)
         return replace(found, photos=max(found.photos, len(waiting)))  # only one of the two has any
+
+    def _shown_with(self, user_id: int, window: Window) -> Page[Photo]:
+        """Photos with somebody; none where that page is closed, wherever the photos are."""
+        names = self.kept.tags.photos_with(user_id, confirmed=True)
+        if names and user_id != self.viewer and self.profile(user_id).closed:
+            return Page(0, [])
+        return self._part(names, window)
 
     def _part(self, names: list[PhotoName], window: Window) -> Page[Photo]:
         """A window of the photos that the viewer may see; the total counts the others, too."""

@@ -27,11 +27,13 @@ def status_of(call: Call, user_id: int) -> int:
     return _SWAPPED.get(status, status) if call.emulation.old_friend_status else status
 
 
-def birth_day(row: Row[Any]) -> str | None:
-    """Return `DD.MM.YYYY`, `DD.MM` when the year is hidden, or None."""
+def birth_day(row: Row[Any], *, whole: bool = False) -> str | None:
+    """Return `DD.MM.YYYY`, `DD.MM` when the year is hidden and not the `whole` date asked for, or None."""
     if not row.bdate_visibility or not row.birth_day:
         return None
-    return f"{row.birth_day:02}.{row.birth_month:02}" + (f".{row.birth_year}" if row.bdate_visibility == 1 else "")
+    return f"{row.birth_day:02}.{row.birth_month:02}" + (
+        f".{row.birth_year}" if whole or row.bdate_visibility == 1 else ""
+    )
 
 
 def is_online(call: Call, row: Row[Any]) -> int:

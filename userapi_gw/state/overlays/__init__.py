@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from userapi_gw.state.database import Database
 from userapi_gw.state.overlays.bookmarks import Bookmarks
+from userapi_gw.state.overlays.facts import Facts
+from userapi_gw.state.overlays.hidden_requests import HiddenRequests
 from userapi_gw.state.overlays.mail_index import MailIndex
+from userapi_gw.state.overlays.removed import Removed
+from userapi_gw.state.overlays.schools import Schools
 from userapi_gw.state.overlays.statuses import Statuses
 from userapi_gw.state.overlays.tags import Tags
 
@@ -15,7 +19,11 @@ class Overlays:
     """All overlays of one database."""
 
     bookmarks: Bookmarks
+    facts: Facts
+    hidden_requests: HiddenRequests
     mail: MailIndex
+    removed: Removed
+    schools: Schools
     statuses: Statuses
     tags: Tags
 
@@ -24,7 +32,11 @@ class Overlays:
         """Return the overlays kept in `database`; `clock` gives unix seconds."""
         return cls(
             bookmarks=Bookmarks(database, clock),
+            facts=Facts(database),
+            hidden_requests=HiddenRequests(database, clock),
             mail=MailIndex(database, clock),
+            removed=Removed(database, clock),
+            schools=Schools(database),
             statuses=Statuses(database, clock),
             tags=Tags(database, clock),
         )

@@ -29,7 +29,7 @@ def get_profile_info(call: Call) -> dict[str, Any]:
         "last_name": row.last_name,
         "home_town": row.home_town or None,
         "status": row.status,
-        "bdate": birth_day(row),
+        "bdate": birth_day(row, whole=True),
         "bdate_visibility": int(row.bdate_visibility == 2),
         "phone": "+420 ** *** 228",
         "relation": RELATION[row.relation],
