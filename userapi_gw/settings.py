@@ -41,6 +41,8 @@ from userapi_gw.rates import complete
 ENV_PREFIX = "USERAPI_GW_"
 VK_API = "https://api.vk.com"
 VK_MEDIA = ("*.userapi.com", "*.vkuserphoto.ru", "*.vkuser.net", "*.vk.com", "*.vk.ru", "*.vk.me", "vk.com")
+VK_LONG_POLL = (".vk.com", ".vk.ru", ".vk.me")
+"""Below which names VK has its long poll servers, beside the one of its API."""
 EMBEDDED_MEDIA = ("*.userapi.com",)
 """Where VK, and the world of the documentation, have their pictures."""
 SELF = "self"
@@ -197,6 +199,26 @@ class Settings(BaseSettings):
     threads: int = Field(default=16, ge=1, le=256, description="Threads in each server process.")
     refresh_seconds: float = Field(
         default=3.0, ge=0, description="A polled list is compared with the backend at most this often, in seconds."
+    )
+    live_pollers: int = Field(
+        default=200,
+        ge=0,
+        le=2000,
+        description="For so many accounts at once each server process listens to the backend (long poll), so that new "
+        "messages are there before a program asks; 0: for none.",
+    )
+    live_idle_seconds: float = Field(
+        default=60.0, gt=0, description="It stops to listen for an account that was not polled for so long, in seconds."
+    )
+    live_refresh_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        description="A polled mailbox for which it listens is compared at most this often without cause, in seconds.",
+    )
+    live_lease_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        description="A process without a sign of life for so long is replaced by another one, in seconds.",
     )
     session_days: int = Field(default=30, ge=1, description="A session ends after so many days without use.")
     login_failures: int = Field(

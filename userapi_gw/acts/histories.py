@@ -26,6 +26,9 @@ NEWEST = (Window(0, 50), Window(0, 500))
 TRIES = 3
 """How often a list is read anew when it changes while it is read."""
 
+LONG_AGO = 3600.0
+"""In seconds. A list was looked at before that only if what was seen then could not be used."""
+
 MAILBOX = 0
 """The owner of the one message stream a viewer has: all private message lists share it."""
 
@@ -36,6 +39,16 @@ class HasId(Protocol):
     @property
     def id(self) -> int:
         """The number the object has on its list."""
+
+
+class Watch(Protocol):
+    """Whoever may hear of changes in a viewer's mailbox without being asked to look."""
+
+    def polled(self) -> None:
+        """Take note that a program asks for news."""
+
+    def period(self, usual: float) -> float:
+        """Return the least time between two looks at the mailbox, in seconds, where it would be `usual`."""
 
 
 Item = TypeVar("Item", bound=HasId)
@@ -81,7 +94,7 @@ class Histories:
     """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
 
     Streams keep the backend's addresses of pictures; `pictures` exchanges them for the program that asks. Entries about
-    comments on other photos than `photo_id` are left out, unless it is 0.
+    comments on other photos than `photo_id` are left out, unless it is 0. `watch` may hear of mail before it is polled.
     """
 
     viewer: int
@@ -91,6 +104,7 @@ class Histories:
     period: float
     pictures: Pictures = field(default_factory=Pictures)
     photo_id: int = 0
+    watch: Watch | None = None
 
     def of_photo(self, photo_id: int) -> "Histories":
         """The same histories, those of comments reduced to one photo; 0 for all photos."""
@@ -103,7 +117,7 @@ class Histories:
     def version(self, kind: str, owner: int) -> int:
         """Return where a stream stands now."""
         key = self.key(kind, owner)
-        self.refresh(key, self.period)
+        self.refresh(key, self._period(key))
         return self.streams.answer(key, None).version
 
     def beside(self, kind: str, owner: int, ts: int | None, read: Callable[[], Page[Item]]) -> tuple[Page[Item], Any]:
@@ -132,9 +146,11 @@ class Histories:
 
         A stamp nobody gave out is worth a look only where the version is answered to it.
         """
+        if self.watch and any(key.kind == "message" for key in wanted):
+            self.watch.polled()
         before = self.streams.answers(dict(wanted))
         versions = self.dialect.stale_h == "version"
-        looked = [self.refresh(key, self.period) for key in wanted if versions or before[key].known]
+        looked = [self.refresh(key, self._period(key)) for key in wanted if versions or before[key].known]
         found = self.streams.answers(dict(wanted)) if any(looked) else before
         return {key: self.spell(key, found[key]) for key in wanted}
 
@@ -169,11 +185,21 @@ class Histories:
         self._apply(key, claim, newest)
         return True
 
+    def mail_came(self) -> None:
+        """Look at the mailbox now, and again when somebody else changed its stream meanwhile."""
+        key = self.key("message", MAILBOX)
+        looked, tries = self.refresh(key, 0), 1
+        while looked and tries < TRIES:
+            looked, tries = self.refresh(key, LONG_AGO), tries + 1
+
     def spell(self, key: StreamKey, since: Since) -> Any:
         """Return `h` for a program that sent a version, as the dialect wants it."""
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
         return self._rows(key, since.entries)
+
+    def _period(self, key: StreamKey) -> float:
+        return self.watch.period(self.period) if self.watch and key.kind == "message" else self.period
 
     def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> tuple[int, bool]:
         """Return the version that covers what is `shown`, and whether there is one."""

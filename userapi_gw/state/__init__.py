@@ -1,9 +1,11 @@
 """What neither shore keeps. Imports no other room.
 
-Sessions, update streams, login attempts, captchas, flood counts, registrations, acts nobody serves.
+Sessions, update streams, login attempts, captchas, flood counts, registrations, who listens for whom, acts nobody
+serves.
 """
 
 from userapi_gw.state.opening import State, open_state
+from userapi_gw.state.pollers import Lease, Pollers
 from userapi_gw.state.sessions import Opened, Session
 from userapi_gw.state.stream_model import Action, Change, Claim, Entry, Seen, Since, StreamKey
 
@@ -12,7 +14,9 @@ __all__ = [
     "Change",
     "Claim",
     "Entry",
+    "Lease",
     "Opened",
+    "Pollers",
     "Seen",
     "Session",
     "Since",
