@@ -28,11 +28,15 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def make_gateway(tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
-    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll."""
+    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
+
+    Nobody listens to the backend (`live_pollers`), see tests/live for that.
+    """
     with ExitStack() as stack:
 
         def make(**settings: Any) -> Flask:
-            settings = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32, **settings}
+            quick = {"refresh_seconds": 0.0, "live_pollers": 0, "secret_key": "0" * 32}
+            settings = {"data_dir": tmp_path / "data", **quick, **settings}
             data_dir = Path(settings["data_dir"])
             if not (data_dir / "embedded.sqlite3").exists():
                 data_dir.mkdir(parents=True, exist_ok=True)
