@@ -36,10 +36,11 @@ def until(happened: Callable[[], object]) -> None:
 
 @dataclass
 class Stub:
-    """A VK-like server keeps all events, an OpenVK-like one tells each to those connected then, `deaf` seconds at least.
+    """A VK-like server keeps all events, an OpenVK-like one tells them to those alone who connected `deaf` seconds before.
 
-    `longest` limits how long anybody waits, `down` lets it drop every connection, `refused` are viewers whose tokens are
-    not taken, `failed` what the next waits are answered with. `calls` counts calls by method, `polls` waits by viewer.
+    `longest` limits how long anybody waits, `down` drops every connection, `status` is how waits are answered, `failed`
+    what the next ones are answered with, `refused` are viewers whose tokens are not taken. `calls` counts calls by
+    method, `polls` waits by viewer, `waiting` those of now.
     """
 
     database: Path

@@ -213,7 +213,8 @@ def test_where_the_long_poll_is_broken_lists_are_looked_at(make_live: MakeGatewa
 
 @pytest.mark.parametrize("kind", ["vk", "openvk"])
 @pytest.mark.parametrize(
-    "fault", [[{"failed": 1, "ts": 1}], [{"failed": 1, "ts": 99}], [{"failed": 2}], [{"failed": 3}], [{"failed": 2}] * 3]
+    "fault",
+    [[{"failed": 1, "ts": 1}], [{"failed": 1, "ts": 99}], [{"failed": 2}], [{"failed": 3}], [{"failed": 2}] * 3],
 )
 def test_a_line_that_is_renewed_loses_nothing(
     make_live: MakeGateway, stub: Stub, kind: str, fault: list[dict[str, int]]
@@ -295,9 +296,7 @@ def test_what_is_read_or_deleted_elsewhere_is_told(make_live: MakeGateway, stub:
     ]
 
 
-def test_logs_hold_neither_token_nor_key(
-    make_live: MakeGateway, stub: Stub, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_logs_hold_neither_token_nor_key(make_live: MakeGateway, stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     gateway = make_live()
     follower = followed(gateway)

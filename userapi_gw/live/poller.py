@@ -80,6 +80,7 @@ class Poller:
 
     def _listen(self) -> None:
         """Listen as long as all goes well and the session lives. Raises `Failure`."""
+        self._doubt.clear()  # it looks below in any case
         line = self._longpoll.line()
         heard = self._wait(line, self._policy.first_wait)
         self._look()
