@@ -36,7 +36,7 @@ def until(happened: Callable[[], object]) -> None:
 
 @dataclass
 class Stub:
-    """A VK-like server keeps all events, an OpenVK-like one tells them to those alone who connected `deaf` seconds before.
+    """A VK-like server keeps all events, an OpenVK-like one tells only those who connected `deaf` seconds before.
 
     `longest` limits how long anybody waits, `down` drops every connection, `status` is how waits are answered, `failed`
     what the next ones are answered with, `refused` are viewers whose tokens are not taken. `calls` counts calls by

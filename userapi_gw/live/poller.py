@@ -44,10 +44,10 @@ class Poller:
     def __init__(self, session: Session, longpoll: LongPoll, rooms: Rooms, policy: LivePolicy) -> None:
         self.session = session
         self.is_hopeless = False
+        self.is_well = False
         self._longpoll, self._rooms, self._policy = longpoll, rooms, policy
         self._stopped = Event()
         self._doubt = Event()  # set by a second look that failed
-        self.is_well = False
         self._failures = 0
         self._looked_at = float("-inf")
         self._unknown = set[int]()
@@ -135,7 +135,10 @@ class Poller:
             self._tell(well=False)
 
     def _failed(self, failure: Failure) -> None:
-        log.log(failure.outcome.level, "listening for user %d: %s", self.session.viewer, failure)
+        again = self._failures > 0  # an outage is told once, not by each account every few seconds
+        log.log(
+            logging.DEBUG if again else failure.outcome.level, "listening for user %d: %s", self.session.viewer, failure
+        )
         self.is_hopeless = failure.kind in HOPELESS
         if failure.kind is Kind.TOKEN_REFUSED:
             self._rooms.refused(self.session)
