@@ -1,5 +1,5 @@
 # make run   - install into .venv and serve on http://127.0.0.1:8080/
-# make test  - check style and types, then run all tests
+# make test  - check style and types, then run all tests; .ci/postgresql make test: those on PostgreSQL, too
 # make lint  - style and types alone
 # make clean - remove what was made here; the data folder stays
 

@@ -2,13 +2,17 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 
+from tests import databases
+from tests.backends import NOT_IN_OPENVK, hand_over, openvk, take_away
+from tests.databases import TestDatabase
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.embedded import create_backend
@@ -16,6 +20,51 @@ from userapi_gw.settings import Settings
 
 MakeGateway = Callable[..., Flask]
 MakeProgram = Callable[..., Program]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--backend lacking` runs the tests on a backend without what there are overlays for, `openvk` on an OpenVK."""
+    parser.addoption("--backend", choices=("embedded", "lacking", "openvk"), default="embedded")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that need a PostgreSQL server when there is none."""
+    if not databases.SERVER:
+        needy = [item for item in items if item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=needy)
+
+
+def pytest_report_header() -> str:
+    """Say in one line whether PostgreSQL is tested."""
+    return "PostgreSQL: " + ("tested" if databases.SERVER else "NOT tested; .ci/postgresql COMMAND gives a server")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[databases.Server]:
+    """The PostgreSQL server."""
+    with closing(databases.Server(psycopg.connect(databases.SERVER, autocommit=True))) as server:
+        yield server
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for a `database` on both of them, unless it is marked `sqlite_only` or `postgresql`."""
+    if "database" in metafunc.fixturenames:
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        kinds = ["sqlite"] * ("postgresql" not in marks) + ["postgresql"] * ("sqlite_only" not in marks)
+        values = [pytest.param(kind, marks=pytest.mark.postgresql if kind == "postgresql" else ()) for kind in kinds]
+        metafunc.parametrize("database", values, indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TestDatabase]:
+    """A fresh database for the gateway's own data."""
+    if request.param == "sqlite":
+        (tmp_path / "state").mkdir()
+        yield databases.SQLite(tmp_path / "state" / "state.sqlite3")
+    else:
+        with request.getfixturevalue("postgresql_server").database() as made:
+            yield made
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +76,33 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def make_gateway(tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
+def make_gateway(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, world_file: Path
+) -> Iterator[MakeGateway]:
     """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
 
-    Nobody listens to the backend (`live_pollers`), see tests/live for that.
+    With `lacks=("fave.", "wall.restore")` the backend has no such methods. The gateways' own database is the `database`
+    of tests that use one. Nobody listens to the backend (`live_pollers`), see tests/live for that.
     """
+    own = {"database_url": request.getfixturevalue("database").url} if "database" in request.fixturenames else {}
+    backend = request.config.getoption("--backend")
+    general = NOT_IN_OPENVK if backend == "lacking" else ()
+    if backend == "openvk":
+        monkeypatch.setattr("userapi_gw.app._backend", openvk)
     with ExitStack() as stack:
 
-        def make(**settings: Any) -> Flask:
-            quick = {"refresh_seconds": 0.0, "live_pollers": 0, "secret_key": "0" * 32}
-            settings = {"data_dir": tmp_path / "data", **quick, **settings}
+        def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
+            usual = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "live_pollers": 0, "secret_key": "0" * 32}
+            settings = {**usual, **own, **settings}
             data_dir = Path(settings["data_dir"])
-            if not (data_dir / "embedded.sqlite3").exists():
+            is_new = not (data_dir / "embedded.sqlite3").exists()
+            if is_new:
                 data_dir.mkdir(parents=True, exist_ok=True)
                 shutil.copy(world_file, data_dir / "embedded.sqlite3")
             app = create_app(Settings(**settings))
+            take_away(app, general + lacks)
+            if backend != "embedded" and is_new:
+                hand_over(app.extensions["userapi_gw"].settings)
             stack.callback(app.extensions["userapi_gw"].close)
             return app
 

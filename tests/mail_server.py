@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class MailServer(Controller):
-    """Takes letters into `letters`; `refuse` is what it says to every one instead."""
+    """Takes letters into `letters`; `refuse` is what it says to every one instead, `refuse_to` who gets none."""
 
     def __init__(self, **parameters: Any) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -22,7 +22,7 @@ class MailServer(Controller):
         self.letters: list[tuple[str, list[str], EmailMessage]] = []
         self.raw: list[bytes] = []
         self.logins: list[tuple[bytes, bytes]] = []
-        self.refuse = ""
+        self.refuse = self.refuse_to = ""
 
     def _create_server(self) -> Coroutine[Any, Any, Server]:
         return self.loop.create_server(self._factory_invoker, sock=self.socket, ssl=self.ssl_context)  # type: ignore[return-value]
@@ -34,6 +34,8 @@ class MailServer(Controller):
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.refuse:
             return self.refuse
+        if self.refuse_to in envelope.rcpt_tos:
+            return "554 Not to you"
         content = bytes(envelope.content or b"")
         message = message_from_bytes(content, policy=default)
         assert isinstance(message, EmailMessage)

@@ -15,9 +15,12 @@ from unittest.mock import Mock
 
 import pytest
 
+from tests.mail_server import mail_server
 from tests.server_process import ROOT, Started, run, started
 from userapi_gw import cli
+from userapi_gw.cli import EMULATIONS
 from userapi_gw.embedded import DEMO_ACCOUNTS
+from userapi_gw.embedded.openvk import VARIANTS
 from userapi_gw.notify import Outbox, activation
 from userapi_gw.settings import Settings
 from userapi_gw.state import open_state
@@ -236,6 +239,28 @@ def test_the_backend_can_be_served_alone(with_world: Path) -> None:
         assert running.stop() == (0, "")
 
 
+def test_the_backend_can_play_an_openvk(with_world: Path) -> None:
+    emulating = [*GATEWAY, "backend", "--bind", "127.0.0.1:0", "--emulate", "openvk"]
+    with started(emulating, with_world) as running:
+        host, port = running.address
+        assert running.banner == (
+            f"The embedded backend answers at http://{host}:{port}/\nAccounts to try:\n{ACCOUNTS}"
+            "  guarded@test.com  password 7777777  code 426396\nIt answers as an OpenVK does.\nCtrl-C stops it.\n"
+        )
+        answer = running.send(b"GET /method/fave.get HTTP/1.0\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.0 400 Bad API Call\r\n"), answer
+        assert running.stop() == (0, "")
+
+
+def test_the_emulations_are_those_there_are() -> None:
+    assert tuple(VARIANTS) == EMULATIONS
+
+
+def test_a_limit_of_writes_has_to_be_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, error = outcome(capsys, "backend", "--emulate", "openvk", "--write-limit", "many")
+    assert (status, "a limit is count/seconds or off" in error) == (2, True)
+
+
 def test_unknown_acts_are_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert outcome(capsys, "unknown") == (0, "No unknown acts so far.\n", "")
     settings = Settings()
@@ -263,6 +288,31 @@ def test_the_outbox_is_listed_and_shown(folder: Path, capsys: pytest.CaptureFixt
     assert printed.startswith(f"To: bob@example.org\nSubject: {subject}\nDate: ")
     assert "\n\nhttp://durov.ru/#;confirm=bob\n\n" in printed
     assert outcome(capsys, "outbox", "none") == (2, "", "userapi-gw: there is no mail called 'none' in the outbox\n")
+
+
+def test_the_outbox_is_sent_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outbox = Outbox(Path("userapi-gw-data/outbox"))
+    kept = [outbox.keep(letter(name)) for name in ("ann", "bob", "eve")]
+    with mail_server() as post_office:
+        Path("userapi-gw.toml").write_text(f'smtp_url = "{post_office.url}"')
+        post_office.refuse_to = "bob@example.org"
+        line = "mails the mail server did not take: 1 (SMTPDataError); they are kept"
+        assert outcome(capsys, "outbox", "--send") == (2, "Mails sent: 2.\n", f"userapi-gw: {line}\n")
+        assert [one.name for one in outbox.letters()] == [kept[1]]
+        post_office.refuse_to = ""
+        assert outcome(capsys, "outbox", "--send") == (0, "Mails sent: 1.\n", "")
+        assert outcome(capsys, "outbox", "--send") == (0, "Mails sent: 0.\n", "")
+    assert [recipients for _, recipients, _ in post_office.letters] == [
+        [f"{name}@example.org"] for name in ("ann", "eve", "bob")
+    ]
+    assert outbox.letters() == []
+
+
+def test_the_outbox_cannot_be_sent_without_a_mail_server(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Outbox(Path("userapi-gw-data/outbox")).keep(letter("ann"))
+    assert outcome(capsys, "outbox", "--send") == (2, "", "userapi-gw: smtp_url: needed to send mails\n")
+    line = "--send sends all mails and takes no NAME. See userapi-gw outbox --help."
+    assert outcome(capsys, "outbox", "--send", "ann") == (2, "", f"userapi-gw: {line}\n")
 
 
 def letter(name: str) -> EmailMessage:

@@ -73,13 +73,17 @@ def test_defaults() -> None:
             "add_friend": "40/3600",
             "captcha": "300/600",
             "register": "20/3600",
-            "upload": "60/3600",
+            "upload": "200/3600",
         },
         "banned_emails": (),
         "public_url": "http://127.0.0.1:8080",
         "smtp_url": None,
         "mail_from": "userapi-gw@localhost",
         "backend_timeout_seconds": 10.0,
+        "request_seconds": 15.0,
+        "stale_seconds": 300.0,
+        "calls_per_second": 0,
+        "flood_pause_seconds": 60.0,
         "log_level": "warning",
     }
     assert loaded.sources == dict.fromkeys(Settings.model_fields, "default")
@@ -291,6 +295,21 @@ def test_wrong_values_on_the_command_line(cli: dict[str, str], line: str) -> Non
             "postgresql://me:do-not-show-this-value:1@host:port/name",
             "database_url ({}): not a database URL such as sqlite:///FILE or postgresql://USER@HOST/NAME",
         ),
+        (
+            "DATABASE_URL",
+            "mysql://me:do-not-show-this-value@host/name",
+            "database_url ({}): neither sqlite:///FILE nor postgresql://USER@HOST/NAME",
+        ),
+        (
+            "DATABASE_URL",
+            "postgresql://me:half@do-not-show-this-value@host/name",
+            "database_url ({}): write an @ in the password as %40",
+        ),
+        (
+            "DATABASE_URL",
+            "postgres://me:half@do-not/show-this-value@host/name",
+            "database_url ({}): write an @ in the password as %40",
+        ),
     ],
 )
 def test_wrong_values_in_the_environment(name: str, value: str, line: str) -> None:
@@ -389,7 +408,7 @@ def test_limits_given_lie_over_the_others() -> None:
         "add_friend": "40/3600",
         "captcha": "300/600",
         "register": "20/3600",
-        "upload": "60/3600",
+        "upload": "200/3600",
         "del_wall": "3/10",
     }
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from tests.conftest import MakeGateway
+from tests.databases import TestDatabase
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.backend.client import Client
@@ -26,6 +27,8 @@ from userapi_gw.embedded.accounts import issue_token
 from userapi_gw.embedded.database import Database
 from userapi_gw.settings import Settings
 from userapi_gw.state import StreamKey
+
+pytestmark = pytest.mark.usefixtures("database")
 
 PERIOD = 0.05
 LONG = 3600.0
@@ -216,11 +219,14 @@ def hesitating(method: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def serve_steps(data_dir: Path, pipe: Connection) -> None:
+def serve_steps(data_dir: Path, database_url: str, pipe: Connection) -> None:
     """A gateway process: plays the steps that come through the pipe, and answers what its windows were told."""
     for method in ("send_message", "add_wall_post", "mailbox", "wall"):
         setattr(Backend, method, hesitating(getattr(Backend, method)))
-    gateway = create_app(Settings(data_dir=data_dir, refresh_seconds=0.0, secret_key=SecretStr("0" * 32)))
+    secret_key = SecretStr("0" * 32)
+    gateway = create_app(
+        Settings(data_dir=data_dir, database_url=database_url, refresh_seconds=0.0, secret_key=secret_key)
+    )
     windows = dict(zip(EMAILS, log_in(gateway), strict=True))
     pipe.send("ready")
     for name, steps, stamps in iter(pipe.recv, None):
@@ -248,11 +254,12 @@ def play(windows: dict[int, Program], name: str, steps: list[Step], stamps: dict
 
 
 @contextmanager
-def two_processes(data_dir: Path) -> Iterator[list[Connection]]:
-    """Start two gateways on one data folder, with a pipe to each."""
+def two_processes(data_dir: Path, database_url: str) -> Iterator[list[Connection]]:
+    """Start two gateways on one data folder and one database, with a pipe to each."""
     spawn = multiprocessing.get_context("spawn")
     pairs = [spawn.Pipe() for _ in range(2)]
-    workers = [spawn.Process(target=serve_steps, args=(data_dir, theirs), daemon=True) for _, theirs in pairs]
+    arguments = [(data_dir, database_url, theirs) for _, theirs in pairs]
+    workers = [spawn.Process(target=serve_steps, args=args, daemon=True) for args in arguments]
     for worker in workers:
         worker.start()
     for _, theirs in pairs:
@@ -273,9 +280,11 @@ def two_processes(data_dir: Path) -> Iterator[list[Connection]]:
             worker.close()
 
 
-def test_processes_that_write_at_once_tell_every_message_once(make_gateway: MakeGateway, tmp_path: Path) -> None:
+def test_processes_that_write_at_once_tell_every_message_once(
+    make_gateway: MakeGateway, database: TestDatabase, tmp_path: Path
+) -> None:
     windows = dict(zip(EMAILS, log_in(make_gateway()), strict=True))
-    with two_processes(tmp_path / "data") as pipes:
+    with two_processes(tmp_path / "data", database.url) as pipes:
 
         def check(scripts: tuple[list[Step], list[Step]]) -> None:
             before = {viewer: versions(window) for viewer, window in windows.items()}

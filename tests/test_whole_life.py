@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 
 from tests.files import jpeg, size_of
@@ -9,6 +10,8 @@ from tests.program import Program, sid_of
 from tests.surface.test_images import fetch
 from tests.surface.test_upload import Uploader, one
 from userapi_gw.notify import Outbox
+
+pytestmark = pytest.mark.usefixtures("database")
 
 EMAIL, PASSWORD = "alisa@example.org", "through the glass"
 LENINGRAD, SCHOOL = 2, 3378

@@ -1,17 +1,18 @@
 """Wires the rooms together; no logic of its own."""
 
+from functools import partial
+
 from flask import Flask
-from requests.adapters import BaseAdapter, HTTPAdapter
 
 from userapi_gw.acts import LIMITED
-from userapi_gw.backend.client import Client, Transports, session_over
+from userapi_gw.backend.client import Client, Transports
+from userapi_gw.backend.dialects import DIALECTS
 from userapi_gw.backend.in_process import InProcessAdapter
-from userapi_gw.backend.longpoll import LongPollHttp
 from userapi_gw.backend.media import Media
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
 from userapi_gw.pictures import PictureStore
-from userapi_gw.settings import VK_LONG_POLL, Settings, SettingsError
+from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.state import State, open_state
 from userapi_gw.surface import auth, data, images, pages, upload
 from userapi_gw.surface.hosts import AnyHost
@@ -29,9 +30,10 @@ def create_app(settings: Settings) -> Flask:
     """
     settings.prepare_data_dir()
     _check_limits(settings)
-    client, media, longpoll = _backend(settings)
+    state = _state(settings)
+    client, media = _backend(settings, state)
     pictures = PictureStore(settings.data_dir / "pictures", settings.picture_cache_megabytes, media)
-    gateway = Gateway(settings, _state(settings), client, media, pictures, longpoll)
+    gateway = Gateway(settings, state, client, media, pictures)
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
@@ -57,18 +59,20 @@ def _state(settings: Settings) -> State:
     )
 
 
-def _backend(settings: Settings) -> tuple[Client, Media, LongPollHttp]:
+def _backend(settings: Settings, state: State) -> tuple[Client, Media]:
     hosts, timeout = settings.media_hosts, settings.backend_timeout_seconds
     if settings.backend != "embedded":
-        url = settings.backend_url
-        return Client(url, Transports.over_http(), timeout), Media(hosts, timeout), _longpoll(settings, url)
+        most = settings.calls_per_second
+        client = Client(
+            settings.backend_url,
+            Transports.over_http(),
+            timeout,
+            DIALECTS[settings.backend],
+            stale_seconds=settings.stale_seconds,
+            reserve=partial(state.call_rates.reserve, most) if most else None,
+            flood_pause_seconds=settings.flood_pause_seconds,
+        )
+        return client, Media(hosts, timeout)
     adapter = InProcessAdapter(create_backend(settings.embedded_database))
     media = Media([*hosts, EMBEDDED_HOST], timeout, adapter, in_process=True)
-    url = f"http://{EMBEDDED_HOST}"
-    return Client(url, Transports(adapter, adapter), timeout), media, _longpoll(settings, url, adapter)
-
-
-def _longpoll(settings: Settings, url: str, adapter: BaseAdapter | None = None) -> LongPollHttp:
-    """Long polls have connections of their own, one for each account, and are never repeated by the transport."""
-    adapter = adapter or HTTPAdapter(pool_maxsize=max(1, settings.live_pollers))
-    return LongPollHttp(session_over(adapter), url, VK_LONG_POLL if settings.backend == "vk" else ())
+    return Client(f"http://{EMBEDDED_HOST}", Transports(adapter, adapter), timeout), media

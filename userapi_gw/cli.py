@@ -5,21 +5,27 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from userapi_gw import server
+from userapi_gw.errors import explain
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.settings_sources import load_settings, option
 
+if TYPE_CHECKING:
+    from userapi_gw.embedded.openvk import Emulation
+
 PROGRAM = "userapi-gw"
 BACKEND_BIND = "127.0.0.1:8081"
+EMULATIONS = ("openvk", "openvk-2023")  # the keys of VARIANTS, which would be slow to import here
 # Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
 _NOT_ON_COMMAND_LINE = {
     *("sites", "clients", "limits", "banned_emails", "media_hosts", "database_url", "secret_key", "smtp_url")
@@ -40,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except SettingsError as error:
         _fail(str(error))
     except (OSError, ImportError, SQLAlchemyError) as error:  # ImportError: the database's driver
-        _fail(server.explain(error))
+        _fail(explain(error))
     except click.Abort:
         sys.exit(130)  # interrupted, as shells count it
     sys.exit(0)
@@ -96,14 +102,33 @@ def serve(config: Path | None, **given: str | None) -> None:
 
 @console.command()
 @click.option("--bind", metavar="VALUE", default=BACKEND_BIND, show_default=True, help="Address to listen on.")
+@click.option("--emulate", type=click.Choice(EMULATIONS), help="Answer as such a server does.")
+@click.option(
+    "--write-limit",
+    metavar="COUNT/SECONDS",
+    default="5/20",
+    show_default=True,
+    help="Writes an emulated server takes from an address, or off.",
+)
 @_setting_options("data_dir", "workers", "threads", "log_level")
-def backend(config: Path | None, **given: str | None) -> None:
+def backend(config: Path | None, emulate: str | None, write_limit: str, **given: str | None) -> None:
     """Serve the embedded VK-style backend alone, for other VK clients, until Ctrl-C."""
     from userapi_gw.embedded import create_backend
 
     settings = load_settings(given, config).settings
     settings.prepare_data_dir()
-    _serve(partial(create_backend, settings.embedded_database), settings, _backend_banner)
+    emulation = _emulation(emulate, write_limit) if emulate else None
+    banner = _emulation_banner if emulate else _backend_banner
+    _serve(partial(create_backend, settings.embedded_database, emulation), settings, banner)
+
+
+def _emulation(name: str, write_limit: str) -> "Emulation":
+    from userapi_gw.embedded.openvk import VARIANTS, Limit
+
+    try:
+        return replace(VARIANTS[name], writes=Limit.read(write_limit))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--write-limit") from error
 
 
 @console.command(name="config")
@@ -135,12 +160,21 @@ def unknown(config: Path | None, **given: str | None) -> None:
 
 @console.command()
 @click.argument("name", required=False)
+@click.option("--send", is_flag=True, help="Send all of them again, by the mail server of the settings (smtp_url).")
 @_setting_options("data_dir")
-def outbox(config: Path | None, name: str | None, **given: str | None) -> None:
-    """List the mails no mail server took, or show the one called NAME. They hold activation links: tell nobody else."""
+def outbox(config: Path | None, name: str | None, send: bool, **given: str | None) -> None:
+    """List the mails no mail server took, or show the one called NAME. They hold activation links: tell nobody else.
+
+    One whose name ends with .sending is under way; if it stays so, it may have been sent or not. Rename it to .eml to
+    have it sent again.
+    """
     from userapi_gw.notify import Outbox
 
-    letters = Outbox(load_settings(given, config).settings.outbox_dir).letters()
+    settings = load_settings(given, config).settings
+    if send:
+        _send_again(settings, name)
+        return
+    letters = Outbox(settings.outbox_dir).letters()
     for letter in letters:
         if name is None:
             click.echo(f"{letter.name}  {letter.recipient}  {letter.subject}")
@@ -150,6 +184,22 @@ def outbox(config: Path | None, name: str | None, **given: str | None) -> None:
         click.echo("The outbox is empty.")
     elif name is not None and name not in {letter.name for letter in letters}:
         _fail(f"there is no mail called {name!r} in the outbox")
+
+
+def _send_again(settings: Settings, name: str | None) -> None:
+    from userapi_gw.notify import Mailer, Outbox
+    from userapi_gw.notify.mailer import MailServer
+
+    if name is not None:
+        raise click.UsageError("--send sends all mails and takes no NAME.")
+    if settings.smtp_url is None:
+        _fail("smtp_url: needed to send mails")
+    outbox = Outbox(settings.outbox_dir)
+    mailer = Mailer(MailServer.parse(settings.smtp_url.get_secret_value()), outbox)
+    sent, faults = outbox.send_again(mailer.deliver)
+    click.echo(f"Mails sent: {sent}.")
+    if faults:
+        _fail(f"mails the mail server did not take: {len(faults)} ({', '.join(sorted(set(faults)))}); they are kept")
 
 
 def _serve(factory: server.Factory, settings: Settings, banner: Callable[[str, Settings], str]) -> None:
@@ -178,6 +228,14 @@ Ctrl-C stops it."""
 
 def _backend_banner(address: str, _settings: Settings) -> str:
     return f"The embedded backend answers at http://{_reachable(address)}/\n{_accounts()}\nCtrl-C stops it."
+
+
+def _emulation_banner(address: str, settings: Settings) -> str:
+    from userapi_gw.embedded.openvk import GUARDED
+
+    guarded = [f"  {email}  password {one.password}  code {one.code}" for email, one in GUARDED.items()]
+    plain, _, last = _backend_banner(address, settings).rpartition("\n")
+    return "\n".join([plain, *guarded, "It answers as an OpenVK does.", last])
 
 
 def _reachable(address: str) -> str:

@@ -5,8 +5,10 @@ redirect code at the login), nothing else decides about codes.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+
+from sqlalchemy.exc import DBAPIError
 
 
 class Kind(Enum):
@@ -22,6 +24,7 @@ class Kind(Enum):
     UNSUPPORTED = "unsupported"
     BACKEND_AWAY = "backend_away"
     BACKEND_BROKEN = "backend_broken"
+    STATE_AWAY = "state_away"
     TAKEN = "taken"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a label, not a secret
     INTERNAL = "internal"
@@ -47,6 +50,7 @@ TABLE: dict[Kind, Outcome] = {
     Kind.UNSUPPORTED: Outcome(ok=0, redirect=-1, level=logging.INFO),
     Kind.BACKEND_AWAY: Outcome(ok=0, redirect=-1, level=logging.WARNING),
     Kind.BACKEND_BROKEN: Outcome(ok=0, redirect=-1, level=logging.ERROR),
+    Kind.STATE_AWAY: Outcome(ok=0, redirect=-1, level=logging.ERROR),  # the gateway's own database
     Kind.TAKEN: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
     Kind.WRONG_PASSWORD: Outcome(ok=-1, redirect=-1, level=logging.INFO),
     Kind.INTERNAL: Outcome(ok=0, redirect=-1, level=logging.ERROR),
@@ -64,6 +68,7 @@ VK_CODES: dict[int, Kind] = {
     14: Kind.FLOOD,  # captcha needed
     15: Kind.FORBIDDEN,
     18: Kind.NOT_FOUND,  # deleted or banned
+    23: Kind.UNSUPPORTED,  # the method is gone from this version of the API
     28: Kind.WRONG_PASSWORD,  # OpenVK: invalid username or password
     29: Kind.FLOOD,
     30: Kind.FORBIDDEN,  # private profile
@@ -100,7 +105,32 @@ VK_CODES: dict[int, Kind] = {
     1110: Kind.NOT_FOUND,  # incorrect confirmation code
     1260: Kind.BAD_INPUT,
 }
-"""VK's error codes (OpenVK uses the same numbers). A code that is missing here counts as `BACKEND_BROKEN`."""
+"""VK's error codes. A code that is missing here counts as `BACKEND_BROKEN`."""
+
+OPENVK_CODES: dict[int, Kind] = {
+    -151: Kind.UNSUPPORTED,  # chats
+    -66: Kind.BAD_INPUT,  # the post would be empty
+    14: Kind.NOT_FOUND,  # "Invalid user"; it has nothing to do with captchas
+    52: Kind.BAD_INPUT,  # an attachment is not there
+    102: Kind.NOT_FOUND,  # invalid post
+    125: Kind.BAD_INPUT,  # count is too big
+    254: Kind.BAD_INPUT,  # invalid filter
+    936: Kind.NOT_FOUND,  # no such peer
+}
+"""The codes to which OpenVK gives a meaning of its own. All others are VK's."""
+
+OPENVK_METHOD_CODES: dict[tuple[str, int], Kind] = {
+    ("friends.get", 100): Kind.NOT_FOUND,  # "Invalid user"
+    ("messages.getHistory", 1): Kind.NOT_FOUND,  # there is no such person
+    ("photos.createComment", 15): Kind.NOT_FOUND,  # also for a photo that is not there
+    ("status.get", 15): Kind.NOT_FOUND,  # "Invalid user"
+    ("wall.createComment", 100): Kind.NOT_FOUND,  # "Invalid post"
+    ("wall.getComments", 100): Kind.NOT_FOUND,
+}
+"""What single methods of OpenVK mean by a code."""
+
+METHOD_CODES = frozenset({3, 23})
+"""VK's codes for a method that the server does not have, or no longer has."""
 
 
 class Failure(Exception):  # noqa: N818 - the word the table uses
@@ -118,7 +148,41 @@ class Failure(Exception):  # noqa: N818 - the word the table uses
         """The row of the table for this failure."""
         return TABLE[self.kind]
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether a write that failed so may have taken effect all the same: an answer came, but told nothing."""
+        return self.kind is Kind.BACKEND_BROKEN
 
-def from_vk_code(code: int, detail: str = "") -> Failure:
-    """Return the failure that VK's error `code` stands for."""
-    return Failure(VK_CODES.get(code, Kind.BACKEND_BROKEN), f"VK error {code} {detail}".rstrip())
+
+class NoAnswer(Failure):
+    """`BACKEND_AWAY`: nothing came back.
+
+    `sent` tells whether the backend may have got the request, `passing` whether it may answer if asked again soon,
+    `is_news` whether the log does not know yet that it is away.
+    """
+
+    def __init__(self, detail: str, *, sent: bool, passing: bool = False, is_news: bool = True) -> None:
+        super().__init__(Kind.BACKEND_AWAY, detail)
+        self.sent, self.passing, self.is_news = sent, passing, is_news
+
+    @property
+    def outcome(self) -> Outcome:
+        """The row of the table for this failure."""
+        return super().outcome if self.is_news else replace(super().outcome, level=logging.DEBUG)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether a write that failed so may have taken effect all the same."""
+        return self.sent
+
+
+def from_vk_code(code: int, detail: str = "", kind: Kind | None = None) -> Failure:
+    """Return the failure that VK's error `code` stands for; `kind` is what a server of another dialect means by it."""
+    return Failure(kind or VK_CODES.get(code, Kind.BACKEND_BROKEN), f"VK error {code} {detail}".rstrip())
+
+
+def explain(error: Exception) -> str:
+    """Return kind and reason of a failure in one line, without the values that a failing SQL statement held."""
+    cause = error.orig if isinstance(error, DBAPIError) else error  # without the statement and its values
+    text = str(cause).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -10,12 +10,12 @@ from userapi_gw.acts.registrar import Registrar
 from userapi_gw.acts.upload_hashes import UploadHashes
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.longpoll import LongPollHttp
 from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
 from userapi_gw.live import Live, LiveMailbox, LivePolicy
 from userapi_gw.notify import Mailer, Outbox
 from userapi_gw.notify.mailer import MailServer
+from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
@@ -30,7 +30,6 @@ class Gateway:
     client: Client
     media: Media
     picture_store: PictureStore
-    longpoll: LongPollHttp
     live: Live = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,7 +41,8 @@ class Gateway:
             lease=settings.live_lease_seconds,
             refresh=settings.live_refresh_seconds,
         )
-        live = Live(self.state, self.client, self.longpoll, policy, attend=self.mail_came, forget=self.counters.forget)
+        forget = self.counters.forget
+        live = Live(self.state, self.client, policy, attend=self.mail_came, end=self.end, forget=forget)
         object.__setattr__(self, "live", live)
 
     @cached_property
@@ -88,9 +88,18 @@ class Gateway:
         options = {name: value for choice in chosen for name, value in choice.options.items()}
         return choose(names[-1], options)
 
-    def backend(self, session: Session | None) -> Backend:
-        """The modern shore as the viewer of a session sees it, or somebody who is not logged in."""
-        return Backend(self.client, session.viewer, session.token) if session else Backend(self.client, 0, "")
+    def backend(self, session: Session | None, *, fresh: bool = False) -> Backend:
+        """The modern shore as the viewer of a session sees it, or somebody who is not logged in.
+
+        Unless `fresh`, what it showed last stands for what it shows while it is away.
+        """
+        viewer, token = (session.viewer, session.token) if session else (0, "")
+        return OverlaidBackend(self.client, viewer, token, self.state.overlays, fresh=fresh)
+
+    def end(self, session: Session) -> None:
+        """The backend refused the session's token: everything built on it ends with it."""
+        self.state.sessions.revoke(session.grant_id)
+        self.client.forget(session.viewer)
 
     def pictures(self, dialect: Dialect, address: str) -> Pictures:
         """How pictures are addressed for a program that knows the gateway as `address`."""
@@ -105,15 +114,14 @@ class Gateway:
         return Histories(backend.viewer, self.state.streams, backend, dialect, period, pictures, watch=watch)
 
     def mail_came(self, session: Session) -> None:
-        """Bring the mailbox's history and the counters of a session's viewer up to date."""
-        backend = self.backend(session)
+        """Bring the mailbox's history and the counters of a session's viewer up to date; raises `Failure`."""
+        backend = self.backend(session, fresh=True)
         self.histories(backend, choose(self.settings.dialect, {}), Pictures()).mail_came()
         self.counters.renew(backend)
 
     def close(self) -> None:
         """Stop listening, give back connections and files."""
         self.live.close()
-        self.longpoll.close()
         self.client.close()
         self.media.close()
         self.picture_store.close()

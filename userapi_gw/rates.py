@@ -8,7 +8,7 @@ OTHERS = "default"
 """The limit of writing acts that have none of their own."""
 
 UPLOAD = "upload"
-"""The limit of `upload.php`, of one photo or six."""
+"""The limit of `upload.php`, where every file counts."""
 
 OFF = "off"
 
@@ -20,7 +20,7 @@ RATES: Mapping[str, str] = {
     "add_friend": "40/3600",
     "captcha": "300/600",
     "register": "20/3600",
-    UPLOAD: "60/3600",
+    UPLOAD: "200/3600",
 }
 """Limits as they are unless given: far above what somebody does by hand, far below what a flood needs."""
 

@@ -16,8 +16,8 @@ from gunicorn.app.base import Application  # type: ignore[import-untyped]
 from gunicorn.http import errors, parser  # type: ignore[import-untyped]
 from gunicorn.http.message import Request  # type: ignore[import-untyped]
 from gunicorn.workers import gthread  # type: ignore[import-untyped]
-from sqlalchemy.exc import DBAPIError
 
+from userapi_gw.errors import explain
 from userapi_gw.settings import SettingsError, split_bind
 
 CONFIG = Path(__file__).with_name("gunicorn.conf.py")
@@ -213,13 +213,6 @@ def _rehearsal(factory: Callable[[], object], sender: Connection) -> None:
         sender.send(f"cannot start: {explain(error)}")
     else:
         sender.send(None)
-
-
-def explain(error: Exception) -> str:
-    """Return kind and reason of a failure in one line, without the values that a failing SQL statement held."""
-    cause = error.orig if isinstance(error, DBAPIError) else error  # without the statement and its values
-    text = str(cause).strip().partition("\n")[0]
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def run(factory: Factory, listener: socket.socket, workers: int, threads: int) -> None:

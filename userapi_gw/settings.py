@@ -40,9 +40,8 @@ from userapi_gw.rates import complete
 
 ENV_PREFIX = "USERAPI_GW_"
 VK_API = "https://api.vk.com"
+VK_CALLS_PER_SECOND = 3
 VK_MEDIA = ("*.userapi.com", "*.vkuserphoto.ru", "*.vkuser.net", "*.vk.com", "*.vk.ru", "*.vk.me", "vk.com")
-VK_LONG_POLL = (".vk.com", ".vk.ru", ".vk.me")
-"""Below which names VK has its long poll servers, beside the one of its API."""
 EMBEDDED_MEDIA = ("*.userapi.com",)
 """Where VK, and the world of the documentation, have their pictures."""
 SELF = "self"
@@ -183,7 +182,8 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="",
         repr=False,
-        description="SQLAlchemy URL of the gateway's own database (gateway.sqlite3 in data_dir unless given).",
+        description="Address of the gateway's own database, postgresql://USER:PASSWORD@HOST/NAME or sqlite:///FILE "
+        "(gateway.sqlite3 in data_dir unless given).",
     )
     secret_key: SecretStr | None = Field(
         default=None,
@@ -250,6 +250,24 @@ class Settings(BaseSettings):
     backend_timeout_seconds: float = Field(
         default=10.0, gt=0, description="How long to wait for the backend, in seconds."
     )
+    request_seconds: float = Field(
+        default=15.0, gt=0, description="How long an old program waits for an answer at most, in seconds."
+    )
+    stale_seconds: float = Field(
+        default=300.0,
+        ge=0,
+        description="While the backend is away, lists are shown as they were up to so many seconds ago.",
+    )
+    calls_per_second: int | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        description="How often the backend lets itself be asked with one token, 0 for as often as one likes "
+        "(3 for vk, else 0, unless given).",
+    )
+    flood_pause_seconds: float = Field(
+        default=60.0, gt=0, description="How long to ask a backend for nothing of a kind it has had too much of."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much to log: debug, info, warning or error."
     )
@@ -285,6 +303,13 @@ class Settings(BaseSettings):
         value = value or (VK_API if backend == "vk" else "")
         return value and _web_url(value)
 
+    @field_validator("calls_per_second")
+    @classmethod
+    def _fill_calls_per_second(cls, value: int | None, info: ValidationInfo) -> int:
+        if value is None:
+            return VK_CALLS_PER_SECOND if info.data.get("backend") == "vk" else 0
+        return value
+
     @field_validator("sites")
     @classmethod
     def _fill_sites(cls, value: dict[int, Site], info: ValidationInfo) -> dict[int, Site]:
@@ -318,8 +343,13 @@ class Settings(BaseSettings):
             url = make_url(value)
         except (ArgumentError, ValueError):
             raise ValueError("not a database URL such as sqlite:///FILE or postgresql://USER@HOST/NAME") from None
-        if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        database = url.get_backend_name()
+        if database == "sqlite" and url.database in {None, "", ":memory:"}:
             raise ValueError("a database in memory would forget everybody; name a file")
+        if database not in {"sqlite", "postgresql", "postgres"}:
+            raise ValueError("neither sqlite:///FILE nor postgresql://USER@HOST/NAME")
+        if database != "sqlite" and "@" in f"{url.host}{url.database}":  # would be shown and told in errors
+            raise ValueError("write an @ in the password as %40")
         return value
 
     @field_validator("public_url")

@@ -37,7 +37,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def spy(self: Client, method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
         if method == "account.saveProfileInfo":
-            sent.append(parameters)
+            sent.append({name: value for name, value in parameters.items() if name != "viewer"})
         return call(self, method, token, write=write, **parameters)
 
     monkeypatch.setattr(Client, "call", spy)

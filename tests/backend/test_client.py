@@ -13,12 +13,13 @@ import pytest
 import requests
 import responses
 
+from userapi_gw.backend import deadline
 from userapi_gw.backend.calls import Calls
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.in_process import InProcessAdapter
 from userapi_gw.backend.model import Grant, Window
-from userapi_gw.errors import Failure, Kind
+from userapi_gw.errors import Failure, Kind, NoAnswer
 
 URL = "http://backend.example"
 SECRET = "token-nobody-may-see"
@@ -225,3 +226,76 @@ def test_nobody_waits_for_a_silent_server_twice() -> None:
                 tries += 1
         assert tries == 1
         client.close()
+
+
+@responses.activate
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"response": 1', b"\xff\xfe{", ""])
+def test_what_cannot_be_read_is_a_broken_backend(client: Client, body: Any) -> None:
+    responses.post(f"{URL}/method/wall.get", body=body)
+    with pytest.raises(Failure) as raised:
+        client.call("wall.get", SECRET)
+    assert (raised.value.kind, raised.value.uncertain) == (Kind.BACKEND_BROKEN, True)
+
+
+@responses.activate
+def test_a_web_server_whose_backend_is_away_is_asked_again(client: Client) -> None:
+    responses.post(f"{URL}/method/wall.get", status=502, body="<h1>Bad Gateway</h1>")
+    responses.post(f"{URL}/method/wall.get", json={"response": 1})
+    assert client.call("wall.get", SECRET) == 1
+    responses.post(f"{URL}/method/wall.post", status=502, body="<h1>Bad Gateway</h1>")
+    with pytest.raises(Failure) as raised:
+        client.call("wall.post", SECRET, write=True)
+    assert (raised.value.kind, raised.value.uncertain) == (Kind.BACKEND_AWAY, True)
+    assert len(responses.calls) == 3
+
+
+def test_connections_are_used_again() -> None:
+    places = set()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            places.add(self.client_address)
+            body = json.dumps({"response": "x" * 200_000}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        client = Client(f"http://127.0.0.1:{server.server_port}", Transports.over_http(), timeout=5)
+        assert [len(client.call("users.get", SECRET)) for _ in range(3)] == [200_000] * 3
+        client.close()
+        server.shutdown()
+        thread.join()
+    assert len(places) == 1
+
+
+@pytest.mark.parametrize(("write", "kept"), [(True, 2 / 3), (False, 1.0)])
+def test_a_write_that_is_looked_for_leaves_time_to_look(
+    client: Client, monkeypatch: pytest.MonkeyPatch, write: bool, kept: float
+) -> None:
+    seen: list[float] = []
+    monkeypatch.setattr(Client, "call", lambda *_, **__: seen.append(deadline.left()) or 1)
+    with deadline.within(300):
+        Calls(client, 1, SECRET).write("wall.post", int, took_effect=(lambda: None) if write else None)
+    assert seen[0] == pytest.approx(300 * kept, rel=0.1)
+
+
+@responses.activate
+def test_a_question_asked_too_late_has_no_answer(client: Client) -> None:
+    responses.post(f"{URL}/method/wall.get", json={"response": 1})
+    with deadline.within(-1):
+        with pytest.raises(NoAnswer, match="no time left") as raised:
+            client.call("wall.get", SECRET, write=True)
+        assert client.is_reachable() in (True, False)
+    assert not raised.value.uncertain
+    assert client.call("wall.get", SECRET) == 1

@@ -1,8 +1,12 @@
 """Files from the backend's media hosts and from nowhere else, tried against real servers."""
 
+import gzip
 import json
 import socket
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -118,6 +122,16 @@ def test_redirects_elsewhere_are_refused(media: Media, backend: Served, inner: S
 
 
 @pytest.mark.parametrize(
+    "target", ["http://[bad", "http://..example/", "http://.example/", f"http://{'a' * 64}.example/", "http://\xff/"]
+)
+def test_redirects_to_nowhere(media: Media, backend: Served, target: str) -> None:
+    backend.redirects["/a"] = target
+    assert kind_of(media, f"{backend.url}/a") in (Kind.FORBIDDEN, Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN)
+    with pytest.raises(Failure):
+        media.send(f"{backend.url}/a", "photo", b"JPEG")
+
+
+@pytest.mark.parametrize(
     "address", ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "fd00::1", "0.0.0.0"]
 )
 def test_names_below_a_star_must_not_lead_inside(
@@ -195,3 +209,67 @@ def test_uploads_go_to_media_hosts_alone_and_follow_nobody(media: Media, backend
     with pytest.raises(Failure):
         media.send(f"{backend.url}/up", "photo", b"JPEG")
     assert inner.seen == []
+
+
+@contextmanager
+def talking(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that lets `answer` talk to the one who comes; the place where it listens."""
+
+    def talk() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):  # whoever asked has heard enough
+            answer(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=talk)
+        thread.start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def endless(head: bytes, part: bytes) -> Callable[[socket.socket], None]:
+    """An answer that comes part by part until the other side has gone."""
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 " + head + b"\r\n\r\n")
+        while True:
+            connection.sendall(part)
+            time.sleep(0.01 if len(part) == 1 else 0)
+
+    return answer
+
+
+TOO_MUCH = {
+    "no end": endless(b'200 OK\r\n\r\n{"hash":"', b"x" * 65536),
+    "a redirect with no end": endless(b"302 Found\r\nLocation: /a", b"x" * 65536),
+    "drop by drop": endless(b"200 OK", b" "),
+    "packed": endless(b"200 OK\r\nContent-Encoding: gzip", gzip.compress(b" " * 10_000_000)),
+}
+
+
+@pytest.mark.parametrize("answer", TOO_MUCH.values(), ids=TOO_MUCH)
+def test_answers_to_uploads_have_an_end(answer: Callable[[socket.socket], None]) -> None:
+    with talking(answer) as place, closing(Media([place], timeout=0.1)) as media, pytest.raises(Failure) as raised:
+        media.send(f"http://{place}/", "photo", b"JPEG")
+    assert raised.value.kind is Kind.BACKEND_BROKEN
+
+
+def test_a_redirect_is_not_read() -> None:
+    with talking(TOO_MUCH["a redirect with no end"]) as place, closing(Media([place], timeout=0.1)) as media:
+        assert kind_of(media, f"http://{place}/") is Kind.BACKEND_AWAY
+
+
+def test_a_server_that_reads_an_upload_slowly() -> None:
+    enough = threading.Event()
+
+    def sip(connection: socket.socket) -> None:
+        while not enough.wait(0.01):  # well before each single wait is over
+            connection.recv(4096)
+
+    with talking(sip) as place, closing(Media([place], timeout=0.1)) as media:
+        with pytest.raises(Failure) as raised:
+            media.send(f"http://{place}/", "photo", bytes(32 * 1024 * 1024))
+        enough.set()
+    assert raised.value.kind is Kind.BACKEND_AWAY

@@ -1,6 +1,7 @@
 """Comments, tags and news from servers other than the embedded one."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -9,6 +10,7 @@ import responses
 
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.facade import Backend
+from userapi_gw.backend.media import Media
 from userapi_gw.backend.model import Comment, News, Page, Photo, User, Window
 from userapi_gw.backend.news import RECENT, news_id
 from userapi_gw.errors import Failure, Kind
@@ -123,3 +125,20 @@ def test_tags_of_a_hidden_photo(backend: Backend) -> None:
     with pytest.raises(Failure) as raised:
         backend.photo_tags(2, 1)
     assert raised.value.kind is Kind.TOKEN_REFUSED
+
+
+@responses.activate
+@pytest.mark.parametrize("counted", [True, False])
+def test_photos_of_an_upload_that_failed_are_taken_back(backend: Backend, counted: bool) -> None:
+    kept = [photo(7)]
+    answers("photos.getUploadServer", *[{"upload_url": f"{URL}/up"}] * 2)
+    responses.post(f"{URL}/up", json={"server": 1, "photos_list": "[]", "hash": "h"})
+    answers("photos.save", {"count": 1, "items": kept} if counted else kept, {"error_code": 121, "error_msg": "x"})
+    answers("photos.delete", {"error_code": 15, "error_msg": "x"})
+    media = Media(["backend.example"], timeout=1)
+    with closing(media), pytest.raises(Failure) as raised:
+        backend.save_album_photos(media, 5, [b"one", b"two"])
+    assert raised.value.kind is Kind.BAD_INPUT
+    names = [call.request.url.rpartition("/")[2] for call in responses.calls]
+    assert names == [*["photos.getUploadServer", "up"] * 2, *["photos.save"] * 2, "photos.delete"]
+    assert sent(6) == {"owner_id": "2", "photo_id": "7"}

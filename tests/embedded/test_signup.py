@@ -4,9 +4,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
+
+from userapi_gw.embedded.methods import auth
 
 from .conftest import AsUser, Caller
 
@@ -116,6 +119,18 @@ def test_what_is_missing(nobody: Caller, missing: str) -> None:
 def test_what_is_too_long(nobody: Caller, name: str, length: int) -> None:
     code, text = nobody.error("auth.signup", **{**IWAN, name: "x" * length})
     assert (code, text.rpartition(": ")[2]) == (100, f"at most {length - 1} characters")
+
+
+def test_others_write_while_a_password_is_hashed(
+    nobody: Caller, database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hash_slowly(_password: str) -> str:
+        with closing(sqlite3.connect(database_path, timeout=0)) as raw, raw:
+            raw.execute("UPDATE people SET last_seen = last_seen + 1 WHERE id = 1")
+        return "a hash"
+
+    monkeypatch.setattr(auth, "HASHER", Mock(hash=hash_slowly))
+    assert list(nobody("auth.signup", **IWAN)) == ["code"]
 
 
 def test_secrets_are_not_stored_or_repeated(nobody: Caller, database_path: Path) -> None:

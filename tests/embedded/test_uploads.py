@@ -3,6 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from tests.files import colours_of, image, jpeg, size_of, written
+from userapi_gw.embedded import files as files_module
 from userapi_gw.embedded.database import Database
 from userapi_gw.embedded.schema import files, received, uploads
 
@@ -121,6 +123,11 @@ def test_addresses_for_uploads(app: Flask, pavel: Caller) -> None:
     assert send(app, url, jpeg(), jpeg()) == {"error": "ERR_UPLOAD_NO_FILE"}
     assert pavel.error("photos.getUploadServer", album_id=77)[0] == 114
     assert pavel.error("photos.getUploadServer")[0] == 100
+
+
+def test_nothing_of_strangers_is_decoded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_module, "shrink", Mock(side_effect=AssertionError))
+    assert send(app, "/upload/none", jpeg()) == 404
 
 
 def test_albums(pavel: Caller, as_user: AsUser) -> None:

@@ -28,7 +28,7 @@ def make_live(make_gateway: MakeGateway, stub: Stub) -> MakeGateway:
     """Make gateways on one data folder that listen to the backend. Where nobody listens, lists are always looked at."""
 
     def make(**settings: Any) -> Flask:
-        own = {"backend": "vk", "backend_url": stub.url, "sites": SITES, "live_pollers": 10, "live_lease_seconds": 0.4}
-        return make_gateway(**{**own, **settings})
+        own = {"backend": "vk", "backend_url": stub.url, "sites": SITES, "calls_per_second": 0}
+        return make_gateway(**{**own, "live_pollers": 10, "live_lease_seconds": 0.4, **settings})
 
     return make

@@ -306,7 +306,7 @@ def test_logs_hold_neither_token_nor_key(make_live: MakeGateway, stub: Stub, cap
     stub.down = True
     until(lambda: not is_well(gateway))
     stub.down, stub.status = False, 502
-    until(lambda: "status 502" in caplog.text)
+    until(lambda: "HTTP 502" in caplog.text)
     session = rooms(gateway).state.sessions.find(follower.program.sid)
     assert session is not None
     secrets = {session.token, follower.program.sid, *stub.keys}

@@ -71,6 +71,26 @@ def test_a_letter_nobody_takes_is_kept(
     ]
 
 
+def test_a_letter_of_the_outbox_is_sent_as_it_was_written(
+    server: MailServer, letter: EmailMessage, outbox: Outbox
+) -> None:
+    outbox.keep(letter)
+    assert outbox.send_again(mailer(server.url, outbox).deliver) == (1, [])
+    ((sender, recipients, message),) = server.letters
+    assert (sender, recipients, server.raw[0].isascii()) == ("network@example.org", ["iwan@mail.example"], True)
+    assert {**message, "Content-Transfer-Encoding": "8bit"} == dict(letter)
+    assert message.get_content().replace("\r\n", "\n") == letter.get_content()
+
+
+@pytest.mark.parametrize("content", [b"", b"no letter", b"From: n@example.org\n\nx", b"To: i@mail.example\n\nx"])
+def test_what_is_no_letter_stays(server: MailServer, outbox: Outbox, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "outbox").mkdir()
+    (tmp_path / "outbox" / "odd.eml").write_bytes(content)
+    assert outbox.send_again(mailer(server.url, outbox).deliver) == (0, ["ValueError"])
+    assert [kept.name for kept in outbox.letters()] == ["odd.eml"]
+    assert server.letters == []
+
+
 def test_a_server_that_is_away(letter: EmailMessage, outbox: Outbox) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]

@@ -1,7 +1,9 @@
 """Pictures fetched once, scaled, kept within bounds."""
 
+import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from tests.files import image, jpeg, size_of, written
 from tests.servers import Served, serving
 from userapi_gw.backend.media import Media
 from userapi_gw.pictures import PictureStore
+from userapi_gw.pictures import store as store_module
 
 
 @pytest.fixture
@@ -140,16 +143,64 @@ def test_the_cache_keeps_to_its_size(store: PictureStore, backend: Served, tmp_p
     noise = written(image(600, 600).effect_spread(300), "JPEG", quality=98)
     assert len(noise) > 100_000
     for number in range(40):
-        backend.files[f"/{number}"] = noise + bytes(number)
+        backend.files[f"/{number}"] = noise
         store.remember({f"/u1/x_{number:02}.jpg": f"{backend.url}/{number}"})
         assert store.picture(f"/u1/x_{number:02}.jpg")
     stored = sum(file.stat().st_size for file in (tmp_path / "files").rglob("*") if file.is_file())
     assert 0 < stored < 3 * 1024 * 1024  # one megabyte, the index and what comes between two clean-ups
     assert len(noise) * 40 > 2 * stored
-    assert store.picture("/u1/x_39.jpg") == noise + bytes(39)
+    assert store.picture("/u1/x_39.jpg") == noise
 
 
 def test_only_media_hosts_are_served(store: PictureStore, backend: Served) -> None:
     assert store.serves(f"{backend.url}/p")
     assert not store.serves("http://127.0.0.1/p")
     assert store.original("http://127.0.0.1/p") == b""
+
+
+def nonsense(file: Path) -> None:
+    file.write_bytes(b"nonsense" * 1000)
+
+
+def broken_pages(file: Path) -> None:
+    body = file.read_bytes()
+    file.write_bytes(body[:4096] + b"\xff" * (len(body) - 4096))
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [nonsense, broken_pages, empty])
+@pytest.mark.parametrize("name", ["addresses", "files"])
+def test_a_damaged_cache_begins_anew(
+    media: Media, backend: Served, tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    backend.files["/p"] = jpeg(90, 90)
+    for _ in range(2):
+        store = PictureStore(tmp_path, 1, media)
+        store.remember({"/u1/b_ab.jpg": f"{backend.url}/p"})
+        assert store.picture("/u1/b_ab.jpg") == jpeg(90, 90)
+        store.close()
+        damage(tmp_path / name / "cache.db")
+
+
+def test_a_busy_cache_is_left_alone(store: PictureStore, media: Media, backend: Served, tmp_path: Path) -> None:
+    backend.files["/p"] = jpeg(90, 90)
+    store.remember({"/u1/b_ab.jpg": f"{backend.url}/p"})
+    with closing(sqlite3.connect(tmp_path / "addresses" / "cache.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        PictureStore(tmp_path, 1, media).close()
+        writer.execute("ROLLBACK")
+    assert store.picture("/u1/b_ab.jpg") == jpeg(90, 90)
+
+
+def test_failures_take_little_memory(store: PictureStore, backend: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "MEMORY_LIMIT", 4096)
+    small = PictureStore(store._folder, 1, store._media)
+    for number in range(9):
+        small.original(f"{backend.url}/{number}")
+    for number in range(9):
+        small.original(f"{backend.url}/{number}")
+    small.close()
+    assert len(backend.seen) == 18  # of nine failures the last four at most are remembered

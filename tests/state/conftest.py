@@ -1,13 +1,15 @@
-"""A state on a real file, with a clock that stands still until told otherwise."""
+"""A state on a real database, with a clock that stands still until told otherwise."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import TestDatabase
 from userapi_gw.state import State, open_state
+
+Open = Callable[..., State]
 
 SECRET_KEY = "correct horse battery staple"
 SOME_MONDAY = 1_800_000_000.0  # a moment in epoch 993
@@ -27,17 +29,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def database_path(tmp_path: Path) -> Path:
-    return tmp_path / "state.sqlite3"
-
-
-@pytest.fixture
-def open_again(database_path: Path, clock: Clock) -> Iterator[Callable[..., State]]:
-    """Opens the same file once more, as another process would."""
+def open_again(database: TestDatabase, clock: Clock) -> Iterator[Open]:
+    """Opens the same database once more, as another process would."""
     opened = []
 
     def open_one(secret_key: str = SECRET_KEY, **policy: Any) -> State:
-        opened.append(open_state(f"sqlite:///{database_path}", secret_key, clock=clock, **policy))
+        opened.append(open_state(database.url, secret_key, clock=clock, **policy))
         return opened[-1]
 
     yield open_one
@@ -46,5 +43,5 @@ def open_again(database_path: Path, clock: Clock) -> Iterator[Callable[..., Stat
 
 
 @pytest.fixture
-def state(open_again: Callable[..., State]) -> State:
+def state(open_again: Open) -> State:
     return open_again()

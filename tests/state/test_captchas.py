@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import TestDatabase
 from userapi_gw.state import State
 from userapi_gw.state.captchas import ALPHABET
 
@@ -85,9 +85,9 @@ def test_of_two_answers_at_once_one_wins(open_again: Callable[..., State]) -> No
         assert sorted(won) == [False, False, False, True]
 
 
-def test_neither_name_nor_answer_is_stored(state: State, database_path: Path) -> None:
+def test_neither_name_nor_answer_is_stored(state: State, database: TestDatabase) -> None:
     code = state.captchas.issue("a-name-to-look-for")
-    stored = b"".join(path.read_bytes() for path in database_path.parent.iterdir())
+    stored = database.stored()
     assert b"captchas" in stored
     assert b"a-name-to-look-for" not in stored
     assert code.encode() not in stored

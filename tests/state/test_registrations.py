@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import TestDatabase
 from userapi_gw.state import State
 
 
@@ -41,9 +41,9 @@ def test_another_secret_key_loses_them_quietly(
     assert cid not in caplog.text
 
 
-def test_neither_cid_nor_code_is_stored(state: State, database_path: Path) -> None:
+def test_neither_cid_nor_code_is_stored(state: State, database: TestDatabase) -> None:
     cid = state.registrations.open("code of the backend")
-    stored = b"".join(path.read_bytes() for path in database_path.parent.iterdir())
+    stored = database.stored()
     assert b"registrations" in stored
     assert cid.encode() not in stored
     assert b"code of the backend" not in stored

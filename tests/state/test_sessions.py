@@ -1,14 +1,18 @@
 """Sessions: what a program may do with its sid and its remixpassword, and for how long."""
 
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from userapi_gw.state import Opened, Session, State
+from tests.databases import TestDatabase
+from tests.state.conftest import Open
+from userapi_gw.state import Opened, Session, State, sessions
 from userapi_gw.state.schema import grants, remixpasswords, sids
 from userapi_gw.state.sessions import Sessions
 
@@ -16,8 +20,6 @@ HOUR = 3600
 DAY = 24 * HOUR
 TOKEN = "vk1.a.secret-token-of-the-backend"
 MALFORMED = [None, "", "0", "deleted", "\0" * 32, "g" * 32, "A" * 32, "é" * 32, "0" * 31, "0" * 32 + "\n", "0" * 10**6]
-
-Open = Callable[..., State]
 
 
 def _count(state: State) -> dict[str, int | None]:
@@ -216,6 +218,54 @@ def test_a_session_read_while_it_is_revoked_is_not_remembered(
     assert state.sessions.find(opened.sid) is None
 
 
+@contextmanager
+def held_up(pool: ThreadPoolExecutor, place: Any, step: str, work: Callable[[], Any]) -> Iterator[Future[Any]]:
+    """Let `work` run in a thread until it has done `step`, and go on at the end of the block."""
+    inside, go_on, real_step = Event(), Event(), getattr(place, step)
+
+    def hesitate(*arguments: Any) -> Any:
+        result = real_step(*arguments)
+        inside.set()
+        assert go_on.wait(5)
+        return result
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(place, step, hesitate)
+        running = pool.submit(work)
+        assert inside.wait(5)
+    yield running
+    go_on.set()
+
+
+def test_a_logout_ends_what_is_prolonged_at_the_same_time(state: State, open_again: Open, clock: Any) -> None:
+    opened, elsewhere = state.sessions.open(5, TOKEN, 77), open_again().sessions
+    clock.now += 8 * DAY
+
+    def prolong() -> Opened | None:
+        return elsewhere.prolong(opened.remixpassword, 77)
+
+    with ThreadPoolExecutor(2) as pool, held_up(pool, Sessions, "_new_sid", prolong) as prolonging:
+        closing = pool.submit(state.sessions.close, opened.sid, opened.remixpassword)
+        assert wait([closing], timeout=0.1).done == set()
+    assert closing.result() is None
+    assert state.sessions.prolong(opened.remixpassword, 77) is None
+    assert state.sessions.prolong(prolonging.result().remixpassword, 77) is None
+    assert _count(state) == {"grants": 1, "sids": 1, "remixpasswords": 0}
+
+
+def test_nothing_is_prolonged_that_is_being_closed(state: State, open_again: Open) -> None:
+    opened, elsewhere = state.sessions.open(5, TOKEN, 77), open_again().sessions
+
+    def close() -> None:
+        elsewhere.close(opened.sid, opened.remixpassword)
+
+    with ThreadPoolExecutor(2) as pool, held_up(pool, sessions, "_end_remixpassword", close) as closing:
+        prolonging = pool.submit(state.sessions.prolong, opened.remixpassword, 77)
+        assert wait([prolonging], timeout=0.1).done == set()
+    assert (closing.result(), prolonging.result()) == (None, None)
+    assert _count(state) == {"grants": 0, "sids": 0, "remixpasswords": 0}
+
+
 def test_purge_throws_out_what_has_expired(state: State, clock: Any) -> None:
     state.sessions.open(5, TOKEN, 77)
     clock.now += 31 * DAY
@@ -247,14 +297,14 @@ def test_with_another_secret_key_nobody_is_logged_in(
     assert state.sessions.find(opened.sid) is not None
 
 
-def test_secrets_are_neither_shown_nor_stored(state: State, database_path: Path, clock: Any) -> None:
+def test_secrets_are_neither_shown_nor_stored(state: State, database: TestDatabase, clock: Any) -> None:
     opened = state.sessions.open(5, TOKEN, 77)
     clock.now += 8 * DAY
     again = state.sessions.prolong(opened.remixpassword, 77)
     assert again is not None
     session = _session(again, state)
     shown = repr((opened, again, session, state, state.sessions))
-    stored = b"".join(path.read_bytes() for path in database_path.parent.iterdir())
+    stored = database.stored()
     assert b"grants" in stored
     for secret in (opened.sid, opened.remixpassword, again.sid, again.remixpassword, TOKEN):
         assert secret is not None

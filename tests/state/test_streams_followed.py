@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.databases import TestDatabase
 from userapi_gw.state import Change, Entry, Seen, StreamKey, open_state
 from userapi_gw.state.streams import Streams
 
@@ -204,17 +205,18 @@ STEPS = st.tuples(
 )
 
 
-@pytest.fixture(scope="module")
-def streams(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Streams]:
-    path = tmp_path_factory.mktemp("streams") / "state.sqlite3"
-    with closing(open_state(f"sqlite:///{path}", "key")) as state:
+@pytest.fixture
+def streams(database: TestDatabase) -> Iterator[Streams]:
+    with closing(open_state(database.url, "key")) as state:
         yield state.streams
 
 
 OWNERS = itertools.count(1)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(start=st.lists(st.booleans(), max_size=6), steps=st.lists(STEPS, max_size=30), send_odd=st.booleans())
 def test_a_follower_ends_with_what_the_backend_shows(
     streams: Streams, start: list[bool], steps: list[tuple[str, int]], send_odd: bool
@@ -301,8 +303,8 @@ def step_at_random(chance: random.Random, gateway: Gateway) -> None:
         change(gateway, "", action, i)
 
 
-def test_two_processes_keep_one_stream_together(tmp_path: Path) -> None:
-    url, backend = f"sqlite:///{tmp_path / 'state.sqlite3'}", FileBackend(tmp_path / "backend.sqlite3")
+def test_two_processes_keep_one_stream_together(database: TestDatabase, tmp_path: Path) -> None:
+    url, backend = database.url, FileBackend(tmp_path / "backend.sqlite3")
     backend.prepare()
     with closing(open_state(url, "key", keep_entries=100_000)) as state:
         gateway = Gateway(state.streams, KEY, backend, page=100)

@@ -109,6 +109,39 @@ def test_an_address_may_do_ten_times_as_much(make_gateway: MakeGateway) -> None:
     assert Program(gateway).log_in().get("set_activity", text="tst") == FLOOD
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("192.0.2.7", "192.0.2.8", False),
+        ("192.0.2.7", "::ffff:192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("", "", True),
+    ],
+)
+def test_where_somebody_is(make_gateway: MakeGateway, first: str, second: str, same: bool) -> None:
+    """One household has many addresses of IPv6: they count as one. What a header says does not count."""
+    client = make_gateway(limits={"captcha": "1/60"}).test_client()
+    headers = {"X-Forwarded-For": "192.0.2.99", "Forwarded": "for=192.0.2.99", "X-Real-IP": "192.0.2.99"}
+    asked = [
+        client.get("/data?act=captcha&csid=1", headers=sent, environ_overrides={"REMOTE_ADDR": address})
+        for address, sent in ((first, None), (second, headers))
+    ]
+    assert [answer.content_type == "image/png" for answer in asked] == [True, not same]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["act=ADD_WALL", "act=add_wall%00", "act=friends&act=add_wall", "act=add_wall&act=add_wall", "add_wall=0-2"],
+)
+def test_no_other_way_to_write_leads_past_a_limit(flooded: Program, query: str) -> None:
+    before = posts(flooded)
+    flooded.raw(f"{query}&id=1&message=tst&sid={flooded.sid}")
+    assert posts(flooded) == before
+
+
 def test_reading_is_not_limited(make_gateway: MakeGateway) -> None:
     program = Program(make_gateway(limits={"default": "1/60"})).log_in()
     assert [program.get("friends", id=1, to=1)[0][0] for _ in range(5)] == [3] * 5

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -155,3 +156,9 @@ def test_pictures_outlive_a_restart(make_gateway: MakeGateway) -> None:
 def test_pictures_lie_in_the_data_folder(pavel: Program, gateway: Flask, tmp_path: Path) -> None:
     fetch(gateway, pavel.get("friends", id=1, to=1)[0][2])
     assert sorted(path.name for path in (tmp_path / "data" / "pictures").iterdir()) == ["addresses", "files"]
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "b_" + "0" * 33, "b_1/..", "b_%3F1", "b", "_"])
+def test_addresses_no_picture_has_are_not_asked_for(gateway: Flask, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(gateway.extensions["userapi_gw"].media, "fetch", Mock(side_effect=AssertionError))
+    assert fetch(gateway, f"http://cs1.userapi.com/u00001/{name}.jpg").status_code == 404

@@ -86,6 +86,8 @@ def test_the_answer_is_a_bare_number(gateway: Flask) -> None:
         ({"email": "iwan@mail.ru\r\nBcc: all@mail.ru"}, -4),
         ({"email": "iwan@mail.ru, all@mail.ru"}, -4),
         ({"email": "<iwan@mail.ru>"}, -4),
+        ({"email": "=?utf-8?q?all=40evil.example=2C?=@mail.ru"}, -4),
+        ({"email": "iwan=?utf-8?q?a=0D=0ABcc=3Ax?=@mail.ru"}, -4),
         ({"email": "иван@почта.рф"}, -4),
         ({"email": "x" * 250 + "@mail.ru"}, -4),
         ({"pass": ""}, -5),
@@ -137,6 +139,16 @@ def test_registrations_are_limited_by_address(make_gateway: MakeGateway) -> None
     assert len(texts(gateway)) == 2
 
 
+def test_a_limit_does_not_cost_the_captcha(make_gateway: MakeGateway) -> None:
+    gateway = make_gateway(limits={"register": "1/3600"})
+    assert register(gateway, ccode="wrong") == -1  # counts for nothing
+    assert register(gateway) == 1
+    read = code(gateway)
+    query = urlencode({"act": "register", **IWAN, "email": "other@mail.ru", "csid": CSID, "ccode": read})
+    assert answer_of(Program(gateway).raw(query)) == {"ok": -2}
+    assert gateway.extensions["userapi_gw"].state.captchas.redeem(CSID, read)
+
+
 def test_a_backend_that_takes_nobody_new(make_gateway: MakeGateway) -> None:
     gateway = make_gateway(backend="openvk", backend_url="http://127.0.0.1:1", sites={2: {"url": "http://durov.ru"}})
     assert register(gateway) == 0
@@ -175,7 +187,7 @@ def test_a_backend_that_is_away_costs_nothing(gateway: Flask, monkeypatch: pytes
     register(gateway)
     client = gateway.extensions["userapi_gw"].client
     with monkeypatch.context() as patch:
-        patch.setattr(client, "_url", "ftp://nowhere")  # no transport knows the way
+        patch.setattr(client._writes, "_url", "ftp://nowhere")  # no transport knows the way
         assert confirm(gateway, cid(gateway)) == "-1"
     assert len(confirm(gateway, cid(gateway))) == 32
 

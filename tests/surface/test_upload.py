@@ -16,6 +16,7 @@ from tests.files import colours_of, image, jpeg, size_of, written
 from tests.program import Program
 from tests.surface.test_images import fetch
 from tests.test_imaging import BAD
+from userapi_gw.errors import Failure, Kind
 from userapi_gw.surface import upload as upload_module
 
 BACK = "http://durov.ru/#1"
@@ -322,6 +323,36 @@ def test_uploads_have_a_limit(make_gateway: MakeGateway) -> None:
     for _ in range(3):
         assert uploader.send(uploader.album, one("file1")).headers["Location"] == BACK
     assert len(uploader.photos()) == 36
+
+
+def test_every_file_counts(make_gateway: MakeGateway) -> None:
+    uploader = Uploader(Program(make_gateway(limits={"upload": "7/3600"})).log_in())
+    six = [(f"file{number}", jpeg(), "a.jpg") for number in range(1, 7)]
+    for files in (six, six, one("file1"), one("file1")):
+        assert uploader.send(uploader.album, files).headers["Location"] == BACK
+    assert len(uploader.photos()) == 34 + 6 + 1
+
+
+@pytest.mark.parametrize("place", ["send", "photos.save"])
+def test_all_photos_are_stored_or_none(
+    pavel_uploads: Uploader, gateway: Flask, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    rooms, before = gateway.extensions["userapi_gw"], pavel_uploads.photos()
+    target, name = (rooms.media, "send") if place == "send" else (rooms.client, "call")
+    real, calls = getattr(target, name), []
+
+    def fail_at_last(*arguments: Any, **named: Any) -> Any:
+        calls.append(place == "send" or place in arguments)
+        if calls.count(True) == 3 and calls[-1]:
+            raise Failure(Kind.BACKEND_AWAY)
+        return real(*arguments, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(target, name, fail_at_last)
+        files = [(f"file{number}", jpeg(), "a.jpg") for number in range(1, 4)]
+        assert pavel_uploads.send(pavel_uploads.album, files).headers["Location"] == BACK
+    assert calls.count(True) == 3
+    assert pavel_uploads.photos() == before
 
 
 def test_a_body_that_is_cut_off(pavel_uploads: Uploader, caplog: pytest.LogCaptureFixture) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from userapi_gw.acts.parameters import Parameters
-from userapi_gw.rates import rate_of
+from userapi_gw.rates import Rate, rate_of
 from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.limits import Limits
 
@@ -32,15 +32,15 @@ class Gate:
     rates: Mapping[str, str]
     """How often each act may be done, as the setting `limits` says."""
 
-    def admits(self, act: str) -> bool:
-        """Count one more request for an act and tell whether that was within its limit."""
+    def admits(self, act: str, times: int = 1) -> bool:
+        """Count one more request for an act, or `times`, and tell whether that was within its limit."""
         rate = rate_of(act, self.rates)
-        if rate is None:
-            return True
-        most = {f"address {self.address}": rate.count * (SHARED if self.viewer else 1)}
-        if self.viewer:
-            most[f"account {self.viewer}"] = rate.count
-        return self.limits.take(act, rate.seconds, most)
+        return rate is None or self.limits.take(act, rate.seconds, self._most(rate), times)
+
+    def would_admit(self, act: str) -> bool:
+        """Tell whether one more request for an act is within its limit, without counting it."""
+        rate = rate_of(act, self.rates)
+        return rate is None or self.limits.has_room(act, self._most(rate))
 
     def solved(self, parameters: Parameters) -> bool | None:
         """Tell whether the captcha sent along was read rightly, which uses it up; None when there is none."""
@@ -50,6 +50,10 @@ class Gate:
                 return len(csid) <= LONGEST_CSID and self.captchas.redeem(csid, code)
         return None
 
-    def lets_pass(self, act: str, parameters: Parameters) -> bool:
-        """Tell whether a writing act may be done now: within its limit, or with a captcha read rightly."""
-        return self.admits(act) or bool(self.solved(parameters))
+    def lets_pass(self, act: str, parameters: Parameters, times: int = 1) -> bool:
+        """Tell whether a writing act may be done now (`times`): within its limit, or with a captcha read rightly."""
+        return self.admits(act, times) or bool(self.solved(parameters))
+
+    def _most(self, rate: Rate) -> dict[str, int]:
+        most = {f"address {self.address}": rate.count * (SHARED if self.viewer else 1)}
+        return most | ({f"account {self.viewer}": rate.count} if self.viewer else {})

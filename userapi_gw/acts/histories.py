@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.model import Message, News, Page, Window
+from userapi_gw.backend.model import News, Page, Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.pictures import Pictures
@@ -28,6 +28,9 @@ TRIES = 3
 
 LONG_AGO = 3600.0
 """In seconds. A list was looked at before that only if what was seen then could not be used."""
+
+OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD})
+"""Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
 
 MAILBOX = 0
 """The owner of the one message stream a viewer has: all private message lists share it."""
@@ -59,15 +62,6 @@ def _whole(page: Page[Any]) -> tuple[Sequence[Any], bool]:
     return page.rows, page.total <= len(page.rows)
 
 
-def _mail(backend: Backend, _: int, window: Window) -> tuple[Sequence[Message], bool]:
-    """The newest of both boxes, down to where both are known."""
-    boxes = [backend.mailbox("inbox", window), backend.mailbox("outbox", window)]
-    cut = [min(message.id for message in box.rows) for box in boxes if box.rows and box.total > len(box.rows)]
-    floor = max(cut, default=0)
-    rows = {message.id: message for box in boxes for message in box.rows if message.id >= floor}
-    return sorted(rows.values(), key=lambda message: -message.id), not cut
-
-
 def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
     """The newest news. Of the second in which the oldest of a page happened there may be more on the next one."""
     if page.total <= len(page.rows):
@@ -78,7 +72,7 @@ def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
 
 NEWEST_OF: Mapping[str, Newest] = {
     "wall": lambda backend, owner, window: _whole(backend.wall(owner, window)),
-    "message": _mail,
+    "message": lambda backend, _, window: backend.newest_messages(window),
     "activity": lambda backend, owner, window: _whole(backend.statuses(owner, window)),
     "photos_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_of(owner, window)),
     "photos_with_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_with(owner, window)),
@@ -177,20 +171,24 @@ class Histories:
         return self._rows(key, entries)
 
     def refresh(self, key: StreamKey, period: float) -> bool:
-        """Look at the backend's list again, unless somebody did within `period` seconds; tell whether it was done."""
-        newest = NEWEST_OF.get(key.kind)
-        claim = self.streams.claim(key, period) if newest else None
-        if newest is None or claim is None:
-            return False
-        self._apply(key, claim, newest)
-        return True
+        """Look at the backend's list again, unless somebody did within `period` seconds; tell whether it was tried."""
+        try:
+            return self._look(key, period)
+        except Failure as failure:
+            if failure.kind not in OUT_OF_REACH:
+                raise
+            log.log(failure.outcome.level, "the %s was not looked at: %s", key.kind, failure)
+            return True
 
     def mail_came(self) -> None:
-        """Look at the mailbox now, and again when somebody else changed its stream meanwhile."""
+        """Look at the mailbox now, and again when somebody else changed its stream meanwhile.
+
+        Raises `Failure` when it could not be seen: whoever heard of mail will not hear of it again.
+        """
         key = self.key("message", MAILBOX)
-        looked, tries = self.refresh(key, 0), 1
+        looked, tries = self._look(key, 0), 1
         while looked and tries < TRIES:
-            looked, tries = self.refresh(key, LONG_AGO), tries + 1
+            looked, tries = self._look(key, LONG_AGO), tries + 1
 
     def spell(self, key: StreamKey, since: Since) -> Any:
         """Return `h` for a program that sent a version, as the dialect wants it."""
@@ -211,16 +209,24 @@ class Histories:
         version = since.entries[count - 1].number + 1 if count else before
         return version, not any(covered[count:]) and self.streams.knows(key, shown)
 
+    def _look(self, key: StreamKey, period: float) -> bool:
+        newest = NEWEST_OF.get(key.kind)
+        claim = self.streams.claim(key, period) if newest else None
+        if newest is None or claim is None:
+            return False
+        self._apply(key, claim, newest)
+        return True
+
     def _apply(self, key: StreamKey, claim: Claim, newest: Newest) -> None:
         try:
             for window in NEWEST:
-                rows, complete = newest(self.backend, key.owner, window)
+                rows, complete = newest(self.backend.freshly(), key.owner, window)
                 if complete or claim.newest is None or min((row.id for row in rows), default=0) <= claim.newest:
                     break
         except Failure as failure:
             if failure.kind is not Kind.UNSUPPORTED:
                 raise
-            return  # this backend has no such list: the stream holds the viewer's own changes alone
+            return  # without such a list the stream holds the viewer's own changes alone
         page = [Seen(row.id, history.pack(key.kind, row), getattr(row, "read", True)) for row in rows]
         self.streams.apply(claim, page, complete)
 

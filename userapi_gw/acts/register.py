@@ -20,9 +20,9 @@ SHORTEST_PASSWORD, LONGEST_PASSWORD = 6, 1000
 LONGEST_EMAIL = 254
 
 _EMAIL = re.compile(
-    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}", re.I | re.A
+    r"(?!.*=\?)[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}", re.I | re.A
 )
-"""What HTML's e-mail fields take, with a dot in the host name."""
+"""What HTML's e-mail fields take, with a dot in the host name, and nothing mail programs decode (`=?utf-8?q?...`)."""
 
 
 @act("register", "Registration of new users", form="whole", login=False, writes=True)
@@ -37,7 +37,9 @@ def register(call: Call) -> int:
     site_id = call.parameters.number("site")
     if site_id not in call.registrar.sites:
         return IMPOSSIBLE
-    # Asked last of what can be told without the backend: a captcha works once, a typing mistake must not cost it.
+    # A captcha works once: neither a typing mistake nor a limit, which counts registrations alone, must cost it.
+    if not call.gate.would_admit("register"):
+        raise Failure(Kind.FLOOD, "register")
     if not call.gate.solved(call.parameters):
         return WRONG_CAPTCHA
     if not call.gate.admits("register"):

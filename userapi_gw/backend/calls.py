@@ -1,36 +1,77 @@
 """What every section of the backend is built from: one viewer's calls, and windows over VK's pages."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, Self, TypeVar
 
-from userapi_gw.backend import parse
+from userapi_gw.backend import deadline, parse
 from userapi_gw.backend.client import Client
-from userapi_gw.backend.model import Page, User, Window
+from userapi_gw.backend.model import Page, Photo, PhotoName, User, Window
+from userapi_gw.backend.pages import window_of
 from userapi_gw.errors import Failure, Kind
+
+WRITE_SHARE = 2 / 3
+"""How much of the time left a write may take of which is looked afterwards whether it took effect."""
+
+log = logging.getLogger(__name__)
 
 Row = TypeVar("Row")
 Answer = TypeVar("Answer")
 
+MOST_PEOPLE = 1000
+"""How many people VK tells about in one call."""
+MOST_PHOTOS_BY_NAME = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """A client together with the viewer in whose name it calls. The token is never shown."""
+    """A client together with the viewer in whose name it calls. The token is never shown.
+
+    With `fresh` no answer is one from before, not even while the server is away.
+    """
 
     client: Client
     viewer: int
     token: str
+    fresh: bool = field(default=False, kw_only=True)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(viewer={self.viewer})"
 
     def read(self, method: str, understand: Callable[[Any], Answer], **parameters: Any) -> Answer:
         """Call `method` and return what `understand` makes of the answer; may be repeated when no answer comes."""
-        return _understood(method, understand, self.client.call(method, self.token, **parameters))
+        parameters = {**self.client.dialect.extra.get(method, {}), **parameters}
+        answer = self.client.call(method, self.token, viewer=self.viewer, fresh=self.fresh, **parameters)
+        return _understood(method, understand, answer)
 
-    def write(self, method: str, understand: Callable[[Any], Answer] = bool, **parameters: Any) -> Answer:  # type: ignore[assignment]
-        """Call `method` once: nobody knows whether a write that timed out took effect."""
-        return _understood(method, understand, self.client.call(method, self.token, write=True, **parameters))
+    def write(
+        self,
+        method: str,
+        understand: Callable[[Any], Answer] = bool,  # type: ignore[assignment]
+        *,
+        took_effect: Callable[[], Answer | None] | None = None,
+        **parameters: Any,
+    ) -> Answer:
+        """Call `method` once: nobody knows whether a write that timed out took effect.
+
+        Unless `took_effect` looks: it returns what the answer would have said, or None when nothing happened. It is
+        asked after a time-out or an answer without sense, for which some of the time is kept.
+        """
+        try:
+            with deadline.within(deadline.left() * (WRITE_SHARE if took_effect else 1)):
+                answer = self.client.call(method, self.token, write=True, viewer=self.viewer, **parameters)
+            return _understood(method, understand, answer)
+        except Failure as failure:
+            found = _looked(method, took_effect) if took_effect and failure.uncertain else None
+            if found is None:
+                raise
+            return found
+
+    def freshly(self) -> Self:
+        """The same calls without answers from before: for those who compare, or change, what they find."""
+        return replace(self, fresh=True)
 
     def listing(
         self,
@@ -40,31 +81,52 @@ class Calls:
         read_rows: Callable[[dict[str, Any]], list[Row]],
         **parameters: Any,
     ) -> Page[Row]:
-        """Collect a window from a `{count, items}` method that hands out at most `step` items a call.
+        """Collect a window from a `{count, items}` method of which VK hands out at most `step` items a call.
 
         A list that privacy hides, or the list of nobody, is empty.
         """
-        total, rows, offset = 0, list[Row](), window.start
-        while True:
-            count = max(1, min(step, window.stop - offset))
+
+        def fetch(offset: int, count: int) -> Page[Row]:
+            return self.read(method, _page_of(read_rows), offset=offset, count=count, **parameters)
+
+        try:
+            return window_of(fetch, window, method, step, self.client.dialect)
+        except Failure as failure:
+            if failure.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
+                raise
+            return Page(0, [])
+
+    def instead(self, method: str, asked: Callable[[], Answer], overlay: Callable[[], Answer]) -> Answer:
+        """Ask the server; where it has no `method` for it, do what `overlay` does."""
+        if self.client.knows(method):
             try:
-                part = self.read(method, _page_of(read_rows), offset=offset, count=count, **parameters)
+                return asked()
             except Failure as failure:
-                if failure.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
+                if failure.kind is not Kind.UNSUPPORTED:
                     raise
-                return Page(0, [])
-            total = part.total
-            rows += part.rows
-            offset += count
-            if offset >= min(window.stop, total):
-                return Page(total, rows[: window.count])
+        return overlay()
 
     def users(self, ids: list[int]) -> dict[int, User]:
         """Fetch the people behind `ids`, as lists show them."""
         if not ids:
             return {}
-        wanted = ",".join(map(str, dict.fromkeys(ids)))
-        return self.read("users.get", parse.users_by_id, user_ids=wanted, fields=parse.USER_FIELDS)
+        found: dict[int, User] = {}
+        for wanted in batched(dict.fromkeys(ids), MOST_PEOPLE):
+            names = ",".join(map(str, wanted))
+            found |= self.read("users.get", parse.users_by_id, user_ids=names, fields=parse.USER_FIELDS)
+        return found
+
+    def photos_named(self, names: list[PhotoName]) -> list[Photo]:
+        """Fetch photos by owner and id, as far as the viewer may see them."""
+        found: list[Photo] = []
+        for part in batched(dict.fromkeys(names), MOST_PHOTOS_BY_NAME):
+            wanted = ",".join(f"{owner}_{photo}" for owner, photo in part)
+            found += self.read("photos.getById", _photos, photos=wanted, photo_sizes=1)
+        return found
+
+
+def _photos(answer: Any) -> list[Photo]:
+    return [parse.photo(row) for row in parse.rows_of(answer)]
 
 
 def user_rows(answer: dict[str, Any]) -> list[User]:
@@ -72,8 +134,25 @@ def user_rows(answer: dict[str, Any]) -> list[User]:
     return [parse.user(row) for row in answer["items"]]
 
 
+def batched(values: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Part values into lists of at most `size` (itertools has it from Python 3.12 on)."""
+    rest = iter(values)
+    while part := list(islice(rest, size)):
+        yield part
+
+
 def _page_of(read_rows: Callable[[dict[str, Any]], list[Row]]) -> Callable[[dict[str, Any]], Page[Row]]:
     return lambda answer: Page(max(0, int(answer["count"])), read_rows(answer))
+
+
+def _looked(method: str, took_effect: Callable[[], Answer | None]) -> Answer | None:
+    try:
+        found = took_effect()
+    except Failure as failure:
+        log.warning("%s: nobody knows whether it took effect: %s", method, failure)
+        return None
+    log.info("%s: no answer, %s effect", method, "no" if found is None else "but it took")
+    return found
 
 
 def _understood(method: str, understand: Callable[[Any], Answer], answer: Any) -> Answer:

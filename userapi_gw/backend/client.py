@@ -1,123 +1,206 @@
 """Calls to a VK-style server: transport, envelopes, errors. Knows nothing of people, walls or UserAPI."""
 
-import logging
+import json
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import partial
+from threading import Lock
+from typing import Any
 
-import requests
+from cachetools import TTLCache
 from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3.exceptions import ReadTimeoutError
-from urllib3.util import Retry
 
+from userapi_gw.backend import deadline
+from userapi_gw.backend.breaker import Breaker
+from userapi_gw.backend.dialects import VK, ServerDialect
+from userapi_gw.backend.exchange import MOST_AT_ONCE, Exchange, Reply, session_over
+from userapi_gw.backend.flights import Flights
+from userapi_gw.backend.last_known import LastKnown
 from userapi_gw.backend.model import Grant
-from userapi_gw.errors import Failure, Kind, from_vk_code
+from userapi_gw.backend.rate import TOO_MANY_PER_SECOND, TOO_MUCH, Pauses, Reserve, again_soon, take_turn
+from userapi_gw.backend.unsettled import Unsettled
+from userapi_gw.errors import METHOD_CODES, Failure, Kind, NoAnswer, from_vk_code
 
 API_VERSION = "5.131"
-POOL_SIZE = 32
-READ_RETRIES = 2
-log = logging.getLogger(__name__)
-
-
-class _Impatient(Retry):
-    """Repeats calls that broke off, but none that timed out: whoever waits has waited long enough."""
-
-    def increment(self, *args: Any, **kwargs: Any) -> Self:
-        """Count one failure; see urllib3."""
-        error = kwargs.get("error")
-        if isinstance(error, ReadTimeoutError):
-            raise error
-        return super().increment(*args, **kwargs)
-
-
-def http_adapter(retries: int) -> HTTPAdapter:
-    """Return a pooled adapter that repeats a call `retries` times; connections that never opened are always retried."""
-    retry = _Impatient(
-        total=READ_RETRIES,
-        connect=READ_RETRIES,
-        read=retries,
-        status=retries,
-        status_forcelist=(502, 503, 504),
-        allowed_methods=None,
-        backoff_factor=0.1,
-        backoff_jitter=0.1,
-        raise_on_status=False,
-    )
-    return HTTPAdapter(pool_connections=1, pool_maxsize=POOL_SIZE, max_retries=retry)
+MISSING_SECONDS = 600
+"""How long a method that the server does not have is taken to be missing: servers are updated."""
+MOST_WAITING = 2000
+"""As many long polls as there may be keep their connections."""
+SMALL = 2048
+"""Bytes; what polls compare is kept for later only if it is small: nobody may ever want to see it."""
+TRIAL = "/method/utils.getServerTime"
+TRIAL_SECONDS = 2.0
+"""A server that needs longer to tell its time is away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transports:
-    """Two ways to the same server: reads may be repeated after a time-out, writes never are."""
+    """Ways to the same server: when all of the one are taken by reads that hang, a write still gets through."""
 
     reads: BaseAdapter
     writes: BaseAdapter
+    waits: BaseAdapter | None = None
+    """For long polls, each of which keeps a connection; None: as reads."""
 
     @classmethod
     def over_http(cls) -> "Transports":
         """Return the transports for a server on the network."""
-        return cls(http_adapter(READ_RETRIES), http_adapter(0))
+        reads, writes = (HTTPAdapter(pool_connections=1, pool_maxsize=MOST_AT_ONCE) for _ in range(2))
+        return cls(reads, writes, HTTPAdapter(pool_maxsize=MOST_WAITING))
 
 
 class Client:
     """One VK-style server at `url`. Safe to share between threads.
 
-    All calls are POSTs, so tokens and passwords stand in no address. `timeout` is in seconds, for connecting and for
-    each wait for bytes.
+    All calls are POSTs, so tokens and passwords stand in no address. A call takes at most `timeout` seconds with all
+    its repetitions, less where the deadline of the request (`deadline.within`) is nearer. Only reads are repeated. A
+    method that the server turned out not to have is not asked for again for a while.
+
+    `stale_seconds` is how old an answer may be that is given while the server is away (0: none is), `reserve` a limit
+    on calls per token, and `flood_pause_seconds` how long calls pause after VK errors 9 and 29.
     """
 
-    def __init__(self, url: str, transports: Transports, timeout: float) -> None:
-        self._url = url.rstrip("/")
-        self._timeout = timeout
-        self._reads = session_over(transports.reads)
-        self._writes = session_over(transports.writes)
+    def __init__(
+        self,
+        url: str,
+        transports: Transports,
+        timeout: float,
+        dialect: ServerDialect = VK,
+        *,
+        stale_seconds: float = 0,
+        reserve: Reserve | None = None,
+        flood_pause_seconds: float = 60,
+    ) -> None:
+        self.url, self.timeout, self.dialect, self._reserve = url.rstrip("/"), timeout, dialect, reserve
+        self._missing: TTLCache[str, bool] = TTLCache(maxsize=1000, ttl=MISSING_SECONDS)
+        self._missing_lock = Lock()
+        self.breaker = Breaker(self._answers)
+        self._reads = Exchange(self.url, transports.reads, self.breaker)
+        self._writes = Exchange(self.url, transports.writes, self.breaker)
+        self.waits = session_over(transports.waits or transports.reads)
+        self._known, self._flights = LastKnown(stale_seconds), Flights[Reply]()
+        self._pauses = Pauses(flood_pause_seconds)
+        self.unsettled = Unsettled()
 
-    def call(self, method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
+    def call(
+        self,
+        method: str,
+        token: str,
+        *,
+        write: bool = False,
+        viewer: int | None = None,
+        fresh: bool = False,
+        **parameters: Any,
+    ) -> Any:
         """Return the `response` of `method`; without a token, as somebody who is not logged in.
 
-        Raises `Failure`: by VK's error code, `BACKEND_AWAY` without an answer, `BACKEND_BROKEN` when it made no sense.
+        A read of a known `viewer` (0: nobody) is shared with other threads that want the same, and while the server is
+        away the answer may be the last one known; `fresh` excludes that. A write makes what the viewer knew void.
+
+        Raises `Failure`: by the server's error code, `UNSUPPORTED` for a method it does not have, `NoAnswer`,
+        `BACKEND_BROKEN` when the answer made no sense.
         """
+        if not self.knows(method):
+            raise Failure(Kind.UNSUPPORTED, f"{method}: not a method of this server")
         form = {name: value for name, value in parameters.items() if value is not None} | {"v": API_VERSION}
         form |= {"access_token": token} if token else {}
-        answer = self._post(self._writes if write else self._reads, f"/method/{method}", form)
+        with deadline.within(self.timeout):
+            if write:
+                answer = self._write(method, token, viewer, form)
+            elif viewer is None:
+                answer = self._ask(method, token, form).answer
+            else:
+                answer = self._read(method, token, viewer, form, fresh=fresh)
         if "response" in answer:
             return answer["response"]
-        raise _failure(method, answer)
+        raise self._refusal(method, answer)
+
+    def knows(self, method: str) -> bool:
+        """Tell whether the server may have a method: True until it said otherwise."""
+        with self._missing_lock:
+            return method not in self._missing
 
     def grant(self, login: str, password: str) -> Grant:
         """Exchange `login` and `password` for a token; raises `Failure(WRONG_PASSWORD)` when they are not right."""
         form = {"username": login, "password": password, "grant_type": "password", "v": API_VERSION}
-        answer = self._post(self._writes, "/token", form)
+        with deadline.within(self.timeout):
+            answer = self._writes.post("/token", form, repeat=False).answer
         if "access_token" in answer:
             return _grant(answer)
         if answer.get("error") in ("invalid_client", "invalid_grant", "invalid_request"):
             raise Failure(Kind.WRONG_PASSWORD)
-        raise _failure("token", answer)
+        raise self._refusal("token", answer)
+
+    def forget(self, viewer: int) -> None:
+        """Forget what the viewer was answered: the session has ended."""
+        self._known.forget(viewer)
 
     def is_reachable(self) -> bool:
-        """Tell whether the server answers at all."""
-        try:
-            self._post(self._reads, "/method/utils.getServerTime", {"v": API_VERSION})
-        except Failure as failure:
-            return failure.kind is not Kind.BACKEND_AWAY
-        return True
+        """Tell whether the server answers. If it does, calls that failed at once go through again."""
+        answers = self._answers()
+        if answers:
+            self.breaker.close()
+        return answers
 
     def close(self) -> None:
         """Close the pooled connections."""
         self._reads.close()
         self._writes.close()
+        self.waits.close()
 
-    def _post(self, session: requests.Session, path: str, form: dict[str, Any]) -> dict[str, Any]:
+    def _answers(self) -> bool:
         try:
-            reply = session.post(self._url + path, data=form, timeout=self._timeout, allow_redirects=False)
-            answer = reply.json()
-        except requests.exceptions.JSONDecodeError:
-            raise Failure(Kind.BACKEND_BROKEN, f"{path}: not JSON") from None
-        except requests.exceptions.RequestException as error:
-            # The text of the exception is left out: it may quote what was sent.
-            raise Failure(Kind.BACKEND_AWAY, f"{path}: {type(error).__name__}") from None
-        if not isinstance(answer, dict):
-            raise Failure(Kind.BACKEND_BROKEN, f"{path}: not an object")
-        return answer
+            with deadline.within(min(self.timeout, TRIAL_SECONDS)):
+                self._reads.once(TRIAL, {"v": API_VERSION})
+        except Failure:
+            return False
+        return True
+
+    def _read(self, method: str, token: str, viewer: int, form: dict[str, Any], *, fresh: bool) -> dict[str, Any]:
+        key = self._known.key(viewer, method, form)
+        try:
+            reply, own = self._flights.share(key, partial(self._ask, method, token, form))
+        except NoAnswer:
+            body = None if fresh else self._known.find(key)
+            if body is None:
+                raise
+            return dict(json.loads(body))
+        if own and "response" in reply.answer and (not fresh or len(reply.body) <= SMALL):
+            self._known.keep(key, reply.body)
+        return reply.answer if own else dict(json.loads(reply.body))  # what threads share nobody may change
+
+    def _write(self, method: str, token: str, viewer: int | None, form: dict[str, Any]) -> dict[str, Any]:
+        may_have_happened = True
+        try:
+            return self._ask(method, token, form, write=True).answer
+        except Failure as failure:
+            may_have_happened = failure.uncertain
+            raise
+        finally:
+            if viewer is not None and may_have_happened:
+                self._known.forget(viewer)
+
+    def _ask(self, method: str, token: str, form: dict[str, Any], *, write: bool = False) -> Reply:
+        """Ask as often as the server lets itself be asked."""
+        self._pauses.check(token, method, write=write)
+        exchange = self._writes if write else self._reads
+        while True:
+            take_turn(self._reserve, token)
+            reply = exchange.post(f"/method/{method}", form, repeat=not write)
+            code = None if "response" in reply.answer else _code(reply.answer)
+            if code != TOO_MANY_PER_SECOND or not again_soon():
+                break
+        if code in TOO_MUCH:
+            self._pauses.begin(token, method, write=write)
+        return reply
+
+    def _refusal(self, method: str, answer: dict[str, Any]) -> Failure:
+        code = _code(answer)
+        if code is None:
+            return Failure(Kind.BACKEND_BROKEN, f"{method}: no error code")
+        if code in METHOD_CODES:
+            with self._missing_lock:
+                self._missing[method] = True
+        return from_vk_code(code, method, self.dialect.kind(method, code))
 
 
 def _grant(answer: dict[str, Any]) -> Grant:
@@ -127,19 +210,8 @@ def _grant(answer: dict[str, Any]) -> Grant:
         raise Failure(Kind.BACKEND_BROKEN, "token: no user id") from None
 
 
-def session_over(adapter: BaseAdapter) -> requests.Session:
-    """Return a session that knows `adapter` for every web address, and nothing of the environment's proxies."""
-    session = requests.Session()
-    session.trust_env = False
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    return session
-
-
-def _failure(method: str, answer: dict[str, Any]) -> Failure:
-    """Read VK's nested error envelope or OpenVK's flat one."""
+def _code(answer: dict[str, Any]) -> int | None:
+    """Read the error code out of VK's nested envelope or OpenVK's flat one."""
     error = answer.get("error", answer)
     code = error.get("error_code") if isinstance(error, dict) else None
-    if not isinstance(code, int):
-        return Failure(Kind.BACKEND_BROKEN, f"{method}: no error code")
-    return from_vk_code(code, method)
+    return code if isinstance(code, int) else None

@@ -5,13 +5,10 @@ from typing import Any
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls
-from userapi_gw.backend.model import Comment, Page, Photo, Window
+from userapi_gw.backend.model import Comment, Page, Photo, PhotoName, Window
 from userapi_gw.errors import Failure, Kind
 
 MOST_COMMENTS = 100
-
-PhotoName = tuple[int, int]
-"""Owner and id of a photo."""
 
 
 class Comments(Calls):
@@ -73,7 +70,5 @@ class Comments(Calls):
         """Fetch photos; one that is gone meanwhile has no addresses."""
         found = {name: Photo(*name, 0) for name in names}
         if found:
-            names_text = ",".join(f"{owner}_{photo}" for owner, photo in found)
-            photos = self.read("photos.getById", lambda rows: [parse.photo(row) for row in rows], photos=names_text)
-            found |= {(photo.owner_id, photo.id): photo for photo in photos}
+            found |= {(photo.owner_id, photo.id): photo for photo in self.photos_named(list(found))}
         return found

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPResponse
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class InProcessAdapter(BaseAdapter):
         response.encoding = "utf-8"
         response.url = request.url or ""
         response.request = request
-        response.raw = BytesIO(b"".join(body))
+        response.raw = HTTPResponse(BytesIO(b"".join(body)), preload_content=False)
         return response
 
     def close(self) -> None:
@@ -47,14 +48,14 @@ class InProcessAdapter(BaseAdapter):
 
 def _environ(request: PreparedRequest) -> dict[str, Any]:
     url = urlsplit(request.url or "")
-    body = request.body or b""
+    body: Any = request.body or b""
     builder = EnvironBuilder(
         path=url.path,
         query_string=url.query,
         base_url=f"{url.scheme}://{url.netloc}",
         method=request.method or "GET",
         headers=list(request.headers.items()),
-        input_stream=BytesIO(body.encode() if isinstance(body, str) else bytes(body)),
+        input_stream=body if hasattr(body, "read") else BytesIO(body.encode() if isinstance(body, str) else body),
     )
     try:
         return builder.get_environ()

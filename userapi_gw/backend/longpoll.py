@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import requests
 
 from userapi_gw.backend.calls import Calls
-from userapi_gw.errors import Failure, Kind
+from userapi_gw.backend.exchange import AWAY
+from userapi_gw.errors import Failure, Kind, NoAnswer
 
 VERSION = 3
 MODE = 2 | 8 | 32
@@ -25,7 +26,6 @@ NO_PTS = -1
 """What a server without a history of events says in the place of `pts`, as OpenVK does."""
 PATIENCE = 10.0
 """How many seconds a server may answer later than it was asked to."""
-_AWAY = (502, 503, 504)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -106,7 +106,7 @@ class LongPollHttp:
         raise Failure(Kind.BACKEND_BROKEN, "long poll: not on a host of the backend")
 
     def get(self, line: Line, wait: float) -> dict[str, Any]:
-        """Ask once and wait up to `wait` seconds; raises `Failure(BACKEND_AWAY)` or `BACKEND_BROKEN`."""
+        """Ask once and wait up to `wait` seconds; raises `NoAnswer` or `Failure(BACKEND_BROKEN)`."""
         asked = {"act": "a_check", "key": line.key, "ts": str(line.ts), "wait": str(max(1, round(wait)))}
         asked |= {"mode": str(MODE), "version": str(VERSION)}
         try:
@@ -115,15 +115,12 @@ class LongPollHttp:
         except requests.exceptions.JSONDecodeError:
             raise Failure(Kind.BACKEND_BROKEN, "long poll: not JSON") from None
         except requests.exceptions.RequestException as error:
-            raise Failure(Kind.BACKEND_AWAY, f"long poll: {type(error).__name__}") from None  # the text quotes the key
+            raise NoAnswer(f"long poll: {type(error).__name__}", sent=True) from None  # the text quotes the key
         if not isinstance(answer, dict):
-            kind = Kind.BACKEND_AWAY if reply.status_code in _AWAY else Kind.BACKEND_BROKEN
-            raise Failure(kind, f"long poll: status {reply.status_code}")
+            if reply.status_code in AWAY:
+                raise NoAnswer(f"long poll: HTTP {reply.status_code}", sent=True)
+            raise Failure(Kind.BACKEND_BROKEN, f"long poll: HTTP {reply.status_code}, not an object")
         return answer
-
-    def close(self) -> None:
-        """Close the connections nobody waits on."""
-        self._session.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,29 @@
 """Files of the modern shore: pictures fetched and uploads sent, on the backend's own media hosts and nowhere else."""
 
 import ipaddress
+import json
 import re
 import socket
 import time
 from collections.abc import Iterable
 from http.cookiejar import DefaultCookiePolicy
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import encode_multipart_formdata
 from urllib3.exceptions import HTTPError
 
-from userapi_gw.backend.client import session_over
+from userapi_gw.backend.exchange import session_over
 from userapi_gw.errors import Failure, Kind
 
 MOST_BYTES = 10 * 1024 * 1024
 """The largest picture that is fetched."""
+
+MOST_ANSWERED = 1024 * 1024
+"""The longest answer to an upload, in bytes."""
 
 MOST_REDIRECTS = 3
 CHUNK = 64 * 1024
@@ -27,6 +33,27 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 _URL = re.compile(
     r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?#]|$)[!-\[\]-~]*", re.ASCII | re.IGNORECASE
 )
+
+
+class _Session(requests.Session):
+    """Redirects are none of its business: to prepare one, requests would read its body, however long that is."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Find no redirect; see requests."""
+        return None
+
+
+class _Hurried(BytesIO):
+    """A body to send that breaks off at the deadline: each wait of a slow reader alone is within the time-out."""
+
+    def __init__(self, body: bytes, deadline: float) -> None:
+        super().__init__(body)
+        self._deadline = deadline
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if time.monotonic() > self._deadline:
+            raise TimeoutError
+        return super().read(size)
 
 
 class Media:
@@ -45,7 +72,7 @@ class Media:
         self._endings = tuple(name.removeprefix("*") for name in names if name.startswith("*."))
         self._timeout = timeout
         self._in_process = in_process
-        self._session = session_over(adapter or HTTPAdapter(pool_connections=8, pool_maxsize=32))
+        self._session = session_over(adapter or HTTPAdapter(pool_connections=8, pool_maxsize=32), _Session())
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def allows(self, url: str) -> bool:
@@ -60,10 +87,10 @@ class Media:
         """
         deadline = time.monotonic() + 2 * self._timeout
         for _ in range(MOST_REDIRECTS + 1):
-            with self._request("GET", url, headers={"Accept-Encoding": "identity"}) as reply:
+            with self._request("GET", url) as reply:
                 if not reply.is_redirect:
-                    return _body(reply, deadline)
-                url = urljoin(url, reply.headers["Location"])
+                    return _file(reply, deadline)
+                url = _target(url, reply.headers["Location"])
         raise Failure(Kind.BACKEND_BROKEN, "media: too many redirects")
 
     def send(self, url: str, field: str, jpeg: bytes) -> dict[str, Any]:
@@ -71,10 +98,13 @@ class Media:
 
         Sent once. Raises `Failure`: `BAD_INPUT` when the server does not take the file, else as `fetch` does.
         """
-        with self._request("POST", url, files={field: ("photo.jpg", jpeg, "image/jpeg")}) as reply:
+        deadline = time.monotonic() + 4 * self._timeout
+        form, content_type = encode_multipart_formdata({field: ("photo.jpg", jpeg, "image/jpeg")})
+        body = _Hurried(form, deadline)
+        with self._request("POST", url, data=body, headers={"Content-Type": content_type}) as reply:
             try:
-                answer = reply.json()
-            except requests.exceptions.RequestException:
+                answer = json.loads(_read(reply, deadline, MOST_ANSWERED))
+            except ValueError:
                 raise Failure(Kind.BACKEND_BROKEN, "upload: not JSON") from None
         if not isinstance(answer, dict) or not answer.get("hash"):
             raise Failure(Kind.BAD_INPUT, "upload: the server does not take the file")
@@ -85,7 +115,9 @@ class Media:
         self._session.close()
 
     def _request(self, verb: str, url: str, **parts: Any) -> requests.Response:
+        """Send a request and return as soon as the answer begins. It is not unpacked: it may unpack to anything."""
         self._check(url)
+        parts["headers"] = {"Accept-Encoding": "identity", **parts.get("headers", {})}
         try:
             return self._session.request(verb, url, timeout=self._timeout, allow_redirects=False, stream=True, **parts)
         except requests.exceptions.RequestException as error:
@@ -100,7 +132,7 @@ class Media:
             return
         try:
             found = socket.getaddrinfo(place.partition(":")[0], None, type=socket.SOCK_STREAM)
-        except OSError:
+        except (OSError, UnicodeError):  # UnicodeError: no name can be written like that
             raise Failure(Kind.BACKEND_AWAY, "media: no such host") from None
         if not all(ipaddress.ip_address(entry[4][0]).is_global for entry in found):
             raise Failure(Kind.FORBIDDEN, "media: a host with a private address")
@@ -116,14 +148,25 @@ def _place(url: str) -> str | None:
     return host if port in (None, DEFAULT_PORTS[scheme.lower()]) else f"{host}:{port}"
 
 
-def _body(reply: requests.Response, deadline: float) -> bytes:
+def _target(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise Failure(Kind.BACKEND_BROKEN, "media: a redirect to nowhere") from None
+
+
+def _file(reply: requests.Response, deadline: float) -> bytes:
     if reply.status_code != 200:
         raise Failure(Kind.NOT_FOUND, f"media: status {reply.status_code}")
+    return _read(reply, deadline, MOST_BYTES)
+
+
+def _read(reply: requests.Response, deadline: float, most: int) -> bytes:
     body = bytearray()
     try:
         while chunk := reply.raw.read1(CHUNK):  # what is there, without waiting for a whole chunk
             body += chunk
-            if len(body) > MOST_BYTES or time.monotonic() > deadline:
+            if len(body) > most or time.monotonic() > deadline:
                 raise Failure(Kind.BACKEND_BROKEN, "media: too large or too slow")
     except (HTTPError, OSError) as error:
         raise Failure(Kind.BACKEND_AWAY, f"media: {type(error).__name__}") from None

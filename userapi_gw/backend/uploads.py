@@ -1,10 +1,14 @@
 """Pictures the viewer adds and takes away."""
 
+import logging
+from collections.abc import Iterable
 from typing import Any
 
 from userapi_gw.backend.calls import Calls
 from userapi_gw.backend.media import Media
 from userapi_gw.errors import Failure, Kind
+
+log = logging.getLogger(__name__)
 
 ALBUM_TITLE = "UserAPI"
 """The album made for somebody who has none yet."""
@@ -30,11 +34,31 @@ class Uploads(Calls):
         answer = media.send(self.write("photos.getOwnerPhotoUploadServer", _upload_url), "photo", jpeg)
         self.write("photos.saveOwnerPhoto", **_answered(answer))
 
-    def save_album_photo(self, media: Media, album_id: int, jpeg: bytes) -> None:
-        """Put a JPEG file into an album of the viewer."""
+    def save_album_photos(self, media: Media, album_id: int, jpegs: Iterable[bytes]) -> None:
+        """Put JPEG files into an album of the viewer: all of them or none.
+
+        They are kept when all have arrived. Where a server then keeps some alone, these are deleted, and the failure
+        raised.
+        """
+        sent = [self._send_photo(media, album_id, jpeg) for jpeg in jpegs]
+        kept: list[int] = []
+        try:
+            for answer in sent:
+                kept += self.write("photos.save", _photo_ids, album_id=album_id, **answer)
+        except Failure:
+            self._take_back(kept)
+            raise
+
+    def _send_photo(self, media: Media, album_id: int, jpeg: bytes) -> dict[str, Any]:
         url = self.write("photos.getUploadServer", _upload_url, album_id=album_id)
-        answer = media.send(url, "file1", jpeg)
-        self.write("photos.save", album_id=album_id, **_answered(answer))
+        return _answered(media.send(url, "file1", jpeg))
+
+    def _take_back(self, photo_ids: Iterable[int]) -> None:
+        for photo_id in photo_ids:
+            try:
+                self.delete_photo(self.viewer, photo_id)
+            except Failure as failure:
+                log.warning("a photo of an upload that failed stays: %s", failure)
 
     def create_album(self) -> int:
         """Make an album for uploads and return its id."""
@@ -68,6 +92,11 @@ def _taking_uploads(answer: dict[str, Any]) -> int:
     """The first album of the viewer's own making; those of the system have ids below 0 at VK, cannot be at OpenVK."""
     taking = (int(album["id"]) for album in answer["items"] if album.get("can_upload", 1))
     return next((album_id for album_id in taking if album_id > 0), 0)
+
+
+def _photo_ids(answer: Any) -> list[int]:
+    """VK answers a list of photos, OpenVK one with a count."""
+    return [int(photo["id"]) for photo in (answer["items"] if isinstance(answer, dict) else answer)]
 
 
 def _upload_url(answer: dict[str, Any]) -> str:

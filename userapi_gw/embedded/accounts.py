@@ -37,8 +37,12 @@ class Accounts:
             row = db.execute(select(accounts).where(accounts.c.email == email_key(email))).one_or_none()
         if not _matches(row.password_hash if row else self._nobody, password) or row is None:
             return None
+        return row.user_id, self.issue(row.user_id)
+
+    def issue(self, user_id: int) -> str:
+        """Return a new token of a person whose right to it was checked elsewhere."""
         with self._database.write() as db:
-            return row.user_id, issue_token(db, row.user_id)
+            return issue_token(db, user_id)
 
     def viewer(self, token: str) -> int | None:
         """Return whose token this is, or None for a dead or unknown one. Notes the visit, once a minute at most."""

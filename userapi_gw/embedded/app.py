@@ -10,11 +10,13 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from userapi_gw.embedded import events, longpoll
 from userapi_gw.embedded import methods as _methods  # noqa: F401 - importing the package declares the methods
 from userapi_gw.embedded.accounts import Accounts
 from userapi_gw.embedded.database import Database
 from userapi_gw.embedded.errors import VkError
 from userapi_gw.embedded.files import add_routes
+from userapi_gw.embedded.openvk import Emulation, create_openvk
 from userapi_gw.embedded.params import Params, check_version
 from userapi_gw.embedded.registry import METHODS, Call, Method
 from userapi_gw.embedded.world.load import load_world
@@ -25,14 +27,19 @@ _MAX_BODY = 8 * 1024 * 1024  # bytes; larger requests are refused before they ar
 _log = logging.getLogger(__name__)
 
 
-def create_backend(database_path: Path | str) -> Flask:
+def create_backend(database_path: Path | str, emulate: Emulation | str | None = None) -> Flask:
     """Open (or make, with the whole world in it) the database at `database_path` and return the server.
+
+    With `emulate` (a name of `VARIANTS` or an `Emulation`) it answers as an OpenVK does.
 
     Threads and processes may share the file. Raises `sqlite3.OperationalError` when the file cannot be opened,
     `RuntimeError` when another version of this program made it.
     """
     database = Database(database_path)
     database.prepare(load_world)
+    database.add_tables(events.live)
+    if emulate is not None:
+        return create_openvk(database, emulate)
     accounts = Accounts(database)
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=_MAX_BODY, MAX_FORM_MEMORY_SIZE=_MAX_BODY)
@@ -45,6 +52,7 @@ def create_backend(database_path: Path | str) -> Flask:
     app.add_url_rule("/token", "token", lambda: _token_answer(accounts), methods=["GET", "POST"])
     app.add_url_rule("/access_token", "access_token", lambda: _token_answer(accounts), methods=["GET", "POST"])
     add_routes(app, database)
+    longpoll.add_route(app, database)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
@@ -64,9 +72,10 @@ def _run(database: Database, accounts: Accounts, name: str) -> object:
         raise VkError(3)
     check_version(values.get("v") or API_VERSION)
     token = values.get("access_token") or _bearer()
-    viewer = _viewer(accounts, declared, token)
+    viewer, params = _viewer(accounts, declared, token), Params(values)
+    prepared, address = declared.before(params), request.host_url.rstrip("/")
     with database.write() if declared.writes else database.read() as db:
-        return declared.run(Call(viewer, Params(values), db, int(time.time()), token, request.host_url.rstrip("/")))
+        return declared.run(Call(viewer, params, db, int(time.time()), token, address, prepared))
 
 
 def _viewer(accounts: Accounts, declared: Method, token: str) -> int:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, MetaData, NullPool, create_engine, event, inspect
 
 from userapi_gw.embedded.schema import metadata
 
@@ -57,6 +57,14 @@ class Database:
                 metadata.create_all(db)
                 load(db)
                 db.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def add_tables(self, added: MetaData) -> None:
+        """Create those tables of `added` that are missing; they are no part of the version of the file."""
+        with self.read() as db:
+            if set(added.tables) <= set(inspect(db).get_table_names()):
+                return
+        with self.write() as db:
+            added.create_all(db)
 
     def _is_ready(self, db: Connection) -> bool:
         version = db.exec_driver_sql("PRAGMA user_version").scalar_one()

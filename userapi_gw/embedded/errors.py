@@ -23,6 +23,8 @@ MESSAGES: Final[dict[int, str]] = {
     214: "Access to adding post denied",
     900: "Can't send messages for users from blacklist",
     902: "Can't send messages to this user due to their privacy settings",
+    907: "Value of ts or pts is too old",
+    908: "Value of ts or pts is too new",
     914: "Message is too long",
     1004: "This address is already used by another account",
     1110: "Incorrect code",

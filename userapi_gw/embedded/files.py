@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from flask import Flask, Response, abort, request
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, Row, delete, insert, or_, select
 
 from userapi_gw.embedded.database import Database
 from userapi_gw.embedded.drawing import draw
@@ -29,10 +29,12 @@ def add_routes(app: Flask, database: Database) -> None:
 
     def picture(owner: int, **_rest: Any) -> Response:
         with database.read() as db:
-            body = _picture(db, owner, f"http://{request.host}{request.path}")
+            body = find_picture(db, owner, f"http://{request.host}{request.path}")
         return Response(body, content_type="image/jpeg") if body else abort(404)
 
     def upload(ticket: str) -> dict[str, Any]:
+        with database.read() as db:
+            _given_out(db, ticket)  # strangers get nothing decoded
         request.max_content_length = MOST_BYTES
         try:
             with request:  # closes the files that longer parts are put into
@@ -47,7 +49,8 @@ def add_routes(app: Flask, database: Database) -> None:
     app.add_url_rule("/upload/<ticket>", "upload", upload, methods=["POST"])
 
 
-def _picture(db: Connection, owner: int, address: str) -> bytes | None:
+def find_picture(db: Connection, owner: int, address: str) -> bytes | None:
+    """Return the file that a person's photo at `address` stands for, None when there is none."""
     if owner > MAX_ID:
         return None
     uploaded: bytes | None = db.scalar(select(files.c.body).where(files.c.address == address))
@@ -65,11 +68,14 @@ def _picture(db: Connection, owner: int, address: str) -> bytes | None:
     return draw(letter, photo, initials) if photo else None
 
 
+def _given_out(db: Connection, ticket: str) -> Row[Any]:
+    row = db.execute(select(uploads).where(uploads.c.ticket == ticket)).one_or_none()
+    return abort(404) if row is None else row
+
+
 def _receive(db: Connection, ticket: str, bodies: list[bytes]) -> dict[str, Any]:
     """Keep what came in; the answer is what the save methods want: for the main photo `photo`, else `photos_list`."""
-    row = db.execute(select(uploads).where(uploads.c.ticket == ticket)).one_or_none()
-    if row is None:
-        return abort(404)
+    row = _given_out(db, ticket)
     if not 0 < len(bodies) <= (MOST_FILES if row.album_id else 1):
         return {"error": "ERR_UPLOAD_NO_FILE"}
     db.execute(delete(received).where(received.c.ticket == ticket))

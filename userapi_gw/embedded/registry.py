@@ -62,7 +62,7 @@ class Relations:
 class Call:
     """One call: who asks (`viewer`, 0 for nobody) with which token, what, when (unix seconds), in which transaction.
 
-    `address` is the server's own, as the caller knows it.
+    `address` is the server's own, as the caller knows it; `prepared` is what the method's `before` made of `params`.
     """
 
     viewer: int
@@ -71,6 +71,7 @@ class Call:
     now: int
     token: str = field(default="", repr=False)
     address: str = ""
+    prepared: Any = field(default=None, repr=False)
 
     @cached_property
     def relations(self) -> Relations:
@@ -85,27 +86,38 @@ class Call:
 
 
 Handler = Callable[[Call], object]
+Before = Callable[[Params], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A declared method: its function, whether it needs a token, whether it changes data."""
+    """A declared method: its function, whether it needs a token, whether it changes data.
+
+    `before` runs ahead of the transaction: what takes long would keep all other writers waiting in it.
+    """
 
     name: str
     run: Handler
     auth: bool
     writes: bool
+    before: Before
 
 
 METHODS: dict[str, Method] = {}
 """Every method of this server, by name."""
 
 
-def method(name: str, *, auth: bool = True, writes: bool = False) -> Callable[[Handler], Handler]:
+def _nothing(_params: Params) -> None:
+    """Prepare nothing."""
+
+
+def method(
+    name: str, *, auth: bool = True, writes: bool = False, before: Before = _nothing
+) -> Callable[[Handler], Handler]:
     """Declare a function as the method `name`; `auth=False` lets callers without a token in."""
 
     def declare(run: Handler) -> Handler:
-        METHODS[name] = Method(name, run, auth, writes)
+        METHODS[name] = Method(name, run, auth, writes, before)
         return run
 
     return declare

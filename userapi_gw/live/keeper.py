@@ -28,22 +28,24 @@ class Live:
 
     One thread, which runs only while somebody polls, claims and renews leases and starts and stops pollers; a process
     that is killed is replaced by another one that sees polls of the same account when its leases have run out.
-    `attend` reads what changed for a session, `forget` drops what is remembered of a viewer. Safe for threads.
+    `attend` reads what changed for a session, `end` ends one whose token is refused, `forget` drops the counters of a
+    viewer. Safe for threads.
     """
 
     def __init__(
         self,
         state: State,
         client: Client,
-        http: LongPollHttp,
         policy: LivePolicy,
         *,
         attend: Callable[[Session], None],
+        end: Callable[[Session], None],
         forget: Callable[[int], None],
     ) -> None:
-        self._state, self._client, self._http, self._policy = state, client, http, policy
+        self._state, self._client, self._policy = state, client, policy
+        self._http = LongPollHttp(client.waits, client.url, client.dialect.long_poll_domains)
         self._forget = forget
-        self._rooms = Rooms(attend, self._lives, self._refused, self._tell)
+        self._rooms = Rooms(attend, self._lives, end, self._tell)
         self._lock, self._wake, self._closed = Lock(), Event(), Event()
         self._thread: Thread | None = None
         self._owner = ""
@@ -151,7 +153,7 @@ class Live:
         if full or session.grant_id in self._hopeless:
             return
         if self._state.pollers.claim(session.viewer, self._owner, self._policy.lease):
-            calls = Calls(self._client, session.viewer, session.token)
+            calls = Calls(self._client, session.viewer, session.token, fresh=True)
             poller = Poller(session, LongPoll(calls, self._http), self._rooms, self._policy)
             self._pollers[session.viewer] = poller
             poller.start()
@@ -166,9 +168,6 @@ class Live:
 
     def _lives(self, session: Session) -> bool:
         return self._state.sessions.lives(session.grant_id)
-
-    def _refused(self, session: Session) -> None:
-        self._state.sessions.revoke(session.grant_id)
 
     def _tell(self, viewer: int, well: bool, rang: bool) -> None:
         self._safely(lambda: self._state.pollers.tell(viewer, self._owner, healthy=well, rang=rang))

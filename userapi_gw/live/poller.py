@@ -8,9 +8,9 @@ from threading import Event, Thread, Timer
 from time import monotonic
 
 from userapi_gw.backend.longpoll import Heard, Line, LongPoll, Topic
-from userapi_gw.errors import Failure, Kind
+from userapi_gw.errors import Failure, Kind, explain
 from userapi_gw.live.policy import LivePolicy
-from userapi_gw.state import Session
+from userapi_gw.state import Session, is_away
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +74,12 @@ class Poller:
                 self._listen()
             except Failure as failure:
                 self._failed(failure)
-            except Exception:
-                log.exception("listening for user %d failed", self.session.viewer)
-                self._pause(self._policy.broken_pause)
+            except Exception as error:
+                if is_away(error):
+                    self._failed(Failure(Kind.STATE_AWAY, explain(error)))
+                else:
+                    log.exception("listening for user %d failed", self.session.viewer)
+                    self._pause(self._policy.broken_pause)
 
     def _listen(self) -> None:
         """Listen as long as all goes well and the session lives. Raises `Failure`."""

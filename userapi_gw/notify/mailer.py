@@ -73,16 +73,25 @@ class Mailer:
         Raises OSError when the outbox cannot be written either.
         """
         if self._server is not None:
-            try:
-                self._hand_over(self._server, message)
+            fault = self.deliver(message)
+            if not fault:
                 return True
-            except (OSError, smtplib.SMTPException, ValueError) as error:
-                # The text of the exception is left out: it may quote the recipient.
-                log.warning("the mail server took no letter (%s), it is kept in the outbox", type(error).__name__)
+            log.warning("the mail server took no letter (%s), it is kept in the outbox", fault)
         self._outbox.keep(message)
         return False
 
-    def _hand_over(self, server: MailServer, message: EmailMessage) -> None:
+    def deliver(self, message: EmailMessage) -> str:
+        """Hand a letter to the mail server, and return why that was not possible, `""` when it took it."""
+        try:
+            self._hand_over(message)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            return type(error).__name__  # the text of the exception is left out: it may quote the recipient
+        return ""
+
+    def _hand_over(self, message: EmailMessage) -> None:
+        server, sender, recipient = self._server, message["From"], message["To"]
+        if server is None or not sender or not recipient:
+            raise ValueError("no mail server, sender or recipient")
         with self._connect(server) as smtp:
             smtp.ehlo()
             encrypted = server.scheme == "smtps"
@@ -95,7 +104,7 @@ class Mailer:
                 smtp.login(server.user, server.password)
             # Every mail server takes seven bits; the copy in the outbox is for people to read.
             letter = message.as_bytes(policy=SMTP.clone(cte_type="7bit"))
-            smtp.sendmail(parseaddr(message["From"])[1], [message["To"]], letter)
+            smtp.sendmail(parseaddr(sender)[1], [recipient], letter)
 
     def _connect(self, server: MailServer) -> smtplib.SMTP:
         # Named, or else the machine's own name would be looked up and told.

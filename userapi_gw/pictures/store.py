@@ -14,6 +14,7 @@ from diskcache import Cache  # type: ignore[import-untyped]
 from userapi_gw.backend.media import Media
 from userapi_gw.errors import Failure
 from userapi_gw.imaging import NotAPictureError, shrink
+from userapi_gw.pictures.damage import discard_damaged
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ ADDRESSES_LIMIT = 64 * MEGABYTE
 REMINDER_SECONDS = 3600
 MEMORY_SECONDS = 10
 MEMORY_LIMIT = 16 * MEGABYTE
+ENTRY_BYTES = 1024
+"""What an address takes in memory, also of a picture that cannot be had."""
 
 _PATH = re.compile(r"/u(\d{1,20})/([abcsmx])_([0-9a-f]{1,32})\.jpg", re.ASCII)
 
@@ -37,15 +40,19 @@ _PATH = re.compile(r"/u(\d{1,20})/([abcsmx])_([0-9a-f]{1,32})\.jpg", re.ASCII)
 class PictureStore:
     """Own addresses and pictures in `folder`, shared by the threads and processes of a gateway.
 
-    The pictures take at most `megabytes` on the disk, the ones unused for the longest time go first.
+    The pictures take at most `megabytes` on the disk, the ones unused for the longest time go first. What a crash or a
+    broken disk left unreadable is thrown away at the start.
     """
 
     def __init__(self, folder: Path, megabytes: int, media: Media) -> None:
         self._folder, self._megabytes, self._media = folder, megabytes, media
+        discard_damaged(folder)
         self._reminded: TTLCache[str, str] = TTLCache(maxsize=100_000, ttl=REMINDER_SECONDS)
         self._lock = Lock()
         # Threads that want the same picture at once share one call; a failure is remembered for a moment too.
-        recent: TTLCache[object, bytes] = TTLCache(MEMORY_LIMIT, MEMORY_SECONDS, getsizeof=lambda body: len(body) + 1)
+        recent: TTLCache[object, bytes] = TTLCache(
+            MEMORY_LIMIT, MEMORY_SECONDS, getsizeof=lambda body: len(body) + ENTRY_BYTES
+        )
         self._fetch = cached(recent, condition=Condition())(self._fetch_once)
 
     # Only texts and bytes are stored, which diskcache keeps as they are; nothing is ever pickled.

@@ -4,6 +4,7 @@ Sessions, update streams, login attempts, captchas, flood counts, registrations,
 serves.
 """
 
+from userapi_gw.state.database import is_away
 from userapi_gw.state.opening import State, open_state
 from userapi_gw.state.pollers import Lease, Pollers
 from userapi_gw.state.sessions import Opened, Session
@@ -22,5 +23,6 @@ __all__ = [
     "Since",
     "State",
     "StreamKey",
+    "is_away",
     "open_state",
 ]

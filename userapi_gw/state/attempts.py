@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import login_failures as failures
 from userapi_gw.state.vault import Vault
 
@@ -37,23 +37,29 @@ class Attempts:
 
     def failed(self, account: str, address: str) -> bool:
         """Count a failed login. True when a limit is reached now: the next try needs a captcha."""
-        now = self._clock()
-        row = {"pair": self._pair(account, address), "address": self._vault.hash_name(address), "failed_at": now}
-        with self._database.write() as connection:
-            connection.execute(delete(failures).where(failures.c.failed_at <= now - self._window))
-            connection.execute(insert(failures), row)
+        self._note(account, address)
         # Counted after the commit: of several that fail at once, the last one at least sees them all.
         limits = self._limits(account, address)
         with self._database.read() as connection:
             return any(self._count(connection, subject)[0] >= limit for subject, limit in limits)
 
+    @repeatable
     def succeeded(self, account: str, address: str) -> None:
         """Forget the failures of `account` from `address`; those of other accounts from there still count."""
         with self._database.write() as connection:
             connection.execute(delete(failures).where(failures.c.pair == self._pair(account, address)))
 
+    @repeatable
+    def _note(self, account: str, address: str) -> None:
+        now = self._clock()
+        row = {"pair": self._pair(account, address), "address": self._vault.hash_name(address), "failed_at": now}
+        with self._database.write() as connection:
+            connection.execute(delete(failures).where(failures.c.failed_at <= now - self._window))
+            connection.execute(insert(failures), row)
+
     def _pair(self, account: str, address: str) -> str:
-        return self._vault.hash_name(account.strip().lower(), address)
+        # Folded as the embedded backend does: each of its spellings would be a count of its own.
+        return self._vault.hash_name(account.strip().casefold(), address)
 
     def _limits(self, account: str, address: str) -> list[tuple[ColumnElement[bool], int]]:
         return [

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, delete, func, select
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import captchas
 from userapi_gw.state.vault import Vault
 
@@ -29,6 +29,7 @@ class Captchas:
         self._database, self._vault, self._clock = database, vault, clock
         self._lifetime, self._limit = lifetime, limit
 
+    @repeatable
     def issue(self, csid: str) -> str:
         """Return the characters to draw for `csid` (any text); those drawn for it before are no good any more."""
         code, now = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH)), self._clock()
@@ -40,6 +41,7 @@ class Captchas:
             connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=new))
         return code
 
+    @repeatable
     def redeem(self, csid: str, code: str) -> bool:
         """Tell whether `code` (in any case) is what the picture of `csid` shows. Right or wrong, it was the only try.
 

@@ -1,43 +1,61 @@
-"""The only place that knows which database is behind: connections, transactions, locks, upserts, schema upgrades."""
+"""Transactions, upserts, schema upgrades. Only this and `engines` know which database is behind."""
 
+import random
 import threading
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import wraps
 from pathlib import Path
-from sqlite3 import SQLITE_BUSY, OperationalError
-from sqlite3 import Connection as SQLiteConnection
+from typing import ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import Connection, Table, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-BUSY_SECONDS = 10
+from userapi_gw.state.engines import open_engine
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK_ID = 2008_0101  # any number no other program takes as a PostgreSQL advisory lock
 _upgrading = threading.Lock()  # Alembic keeps the running upgrade in module globals
+
+_TAKEN_BACK = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
+_TRIES = 5
+_LONGEST_PAUSE = 0.05  # seconds
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Database:
     """One database, shared by all threads of a process."""
 
     def __init__(self, database_url: str) -> None:
-        url = make_url(database_url)
-        self._is_sqlite = url.get_backend_name() == "sqlite"
-        self._engine = _sqlite_engine(url) if self._is_sqlite else _engine(url)
+        self._engine = open_engine(make_url(database_url))
+        self._is_sqlite = self._engine.dialect.name == "sqlite"
+        self._reader = self._engine if self._is_sqlite else self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = self._engine.execution_options(writing=True)
 
     def read(self) -> AbstractContextManager[Connection]:
         """Open a connection for SELECTs. Two SELECTs may see the work of a writer that ended between them."""
-        return self._engine.connect()
+        return self._reader.connect()
 
     def write(self) -> AbstractContextManager[Connection]:
         """Open a transaction: committed at the end of the block, rolled back by an exception.
 
-        SQLite takes its write lock at once, waiting at most ten seconds; elsewhere rows are locked as they are read.
+        SQLite has one writer at a time. On PostgreSQL writers meet only in rows: what is read to be changed must be
+        read FOR UPDATE, and each statement sees what was committed before it (READ COMMITTED). A method with such a
+        transaction is to be `repeatable`. Nobody waits for a lock for more than ten seconds.
         """
         return self._writer.begin()
+
+    def take_turns(self, connection: Connection, what: str) -> None:
+        """Wait until no other transaction does `what`, for those that read what they may add to; SQLite's never do."""
+        if not self._is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Return an INSERT that offers ON CONFLICT, which both databases spell alike."""
@@ -47,6 +65,7 @@ class Database:
         """Bring the schema up to date. Processes that start at once wait for each other."""
         with _upgrading, self.write() as connection:
             if not self._is_sqlite:
+                connection.execute(text("SET LOCAL lock_timeout = 0"))  # large tables take their time
                 connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _UPGRADE_LOCK_ID})
             config = Config()
             config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
@@ -58,43 +77,26 @@ class Database:
         self._engine.dispose()
 
 
-def _engine(url: URL, **connect_args: object) -> Engine:
-    """Return an engine whose errors do not quote parameters: among them are private messages."""
-    return create_engine(url, hide_parameters=True, pool_size=8, max_overflow=24, connect_args=connect_args)
+def repeatable(method: Callable[P, T]) -> Callable[P, T]:
+    """Run a method of one transaction again when PostgreSQL took it back to let another go on, a few times at most.
+
+    Nothing of it has happened then. A connection that broke off is no such case: its transaction may be committed.
+    """
+
+    @wraps(method)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(_TRIES - 1):
+            try:
+                return method(*args, **kwargs)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _TAKEN_BACK:
+                    raise
+            time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311 - no secret
+        return method(*args, **kwargs)
+
+    return run
 
 
-def _sqlite_engine(url: URL) -> Engine:
-    """Return an engine for a SQLite file, which is made readable for its owner alone."""
-    if url.database in (None, "", ":memory:"):
-        raise ValueError("the state needs a database that outlives the process: give SQLite a file")
-    Path(str(url.database)).touch(mode=0o600)
-    engine = _engine(url, timeout=BUSY_SECONDS)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself, _begin_sqlite does
-    _switch_to_wal(connection)
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Lock at the start of a writing transaction: one that reads first and locks later cannot wait, it fails."""
-    if connection.get_execution_options().get("writing"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _switch_to_wal(connection: SQLiteConnection) -> None:
-    """Turn on the write-ahead log. SQLite's own waiting does not cover two processes that do this at once."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except OperationalError as error:
-            if error.sqlite_errorcode != SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
+def is_away(error: Exception) -> bool:
+    """Tell whether an exception means that the database cannot be asked now, and says nothing about the question."""
+    return isinstance(error, OperationalError | PoolTimeoutError)

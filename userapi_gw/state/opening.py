@@ -6,9 +6,11 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from userapi_gw.state.attempts import Attempts
+from userapi_gw.state.call_rates import CallRates
 from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.database import Database
 from userapi_gw.state.limits import Limits
+from userapi_gw.state.overlays import Overlays
 from userapi_gw.state.pollers import Pollers
 from userapi_gw.state.registrations import Registrations
 from userapi_gw.state.schema import grants
@@ -33,7 +35,9 @@ class State:
         unknown: UnknownActs,
         captchas: Captchas,
         limits: Limits,
+        call_rates: CallRates,
         registrations: Registrations,
+        overlays: Overlays,
         pollers: Pollers,
     ) -> None:
         self._database = database
@@ -43,7 +47,9 @@ class State:
         self.unknown = unknown
         self.captchas = captchas
         self.limits = limits
+        self.call_rates = call_rates
         self.registrations = registrations
+        self.overlays = overlays
         self.pollers = pollers
 
     def ping(self) -> None:
@@ -84,7 +90,7 @@ def open_state(
 
     `clock` gives unix seconds; all times are seconds. `secret_key` protects the stored tokens: with another one all
     logins end. The policy numbers are explained at `Sessions`, `Attempts`, `Streams`, `UnknownActs`, `Captchas`,
-    `Limits` and `Registrations`.
+    `Limits`, `CallRates` and `Registrations`.
     Raises ValueError for an empty secret key or a SQLite database in memory, SQLAlchemyError when the database refuses.
     """
     vault = Vault(secret_key)
@@ -127,6 +133,8 @@ def open_state(
         UnknownActs(database, clock, limit=keep_unknown),
         Captchas(database, vault, clock, lifetime=captcha_lifetime, limit=keep_captchas),
         Limits(database, vault, clock, purge_step=purge_step),
+        CallRates(database, vault, clock, purge_step=purge_step),
         Registrations(database, vault, clock, lifetime=activation_lifetime),
+        Overlays.on(database, clock),
         Pollers(database, clock),
     )

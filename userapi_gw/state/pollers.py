@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import pollers
 
 
@@ -29,6 +29,7 @@ class Pollers:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database, self._clock = database, clock
 
+    @repeatable
     def claim(self, viewer: int, owner: str, seconds: float) -> bool:
         """Take the lease of an account for so long; False while somebody else has it. Nothing is well at first."""
         now = self._clock()
@@ -40,12 +41,14 @@ class Pollers:
         with self._database.write() as connection:
             return connection.scalar(taken) is not None
 
+    @repeatable
     def renew(self, owner: str, seconds: float) -> set[int]:
         """Prolong all leases of a process and return the accounts it still has."""
         kept = update(pollers).where(pollers.c.owner == owner).values(expires_at=self._clock() + seconds)
         with self._database.write() as connection:
             return set(connection.scalars(kept.returning(pollers.c.viewer)))
 
+    @repeatable
     def tell(self, viewer: int, owner: str, *, healthy: bool, rang: bool = False) -> None:
         """Note for all processes how the owner of a lease is doing, and whether something happened."""
         mine = update(pollers).where(pollers.c.viewer == viewer, pollers.c.owner == owner)
@@ -59,12 +62,14 @@ class Pollers:
             rows = connection.execute(query).all()
         return {row.viewer: Lease(row.owner, row.expires_at, row.healthy, row.events) for row in rows}
 
+    @repeatable
     def release(self, owner: str, viewers: Collection[int]) -> None:
         """Give leases back, so that others need not wait for their end."""
         gone = delete(pollers).where(pollers.c.owner == owner, pollers.c.viewer.in_(viewers))
         with self._database.write() as connection:
             connection.execute(gone)
 
+    @repeatable
     def purge(self) -> None:
         """Throw out what processes that were killed left behind and nobody took over."""
         with self._database.write() as connection:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from cryptography.fernet import InvalidToken
 from sqlalchemy import delete, insert, select
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import registrations
 from userapi_gw.state.vault import Vault, digest
 
@@ -25,6 +25,7 @@ class Registrations:
     def __init__(self, database: Database, vault: Vault, clock: Callable[[], float], *, lifetime: float) -> None:
         self._database, self._vault, self._clock, self._lifetime = database, vault, clock, lifetime
 
+    @repeatable
     def open(self, code: str) -> str:
         """Return a new cid (32 hex digits) for the backend's confirmation `code`."""
         cid, now = secrets.token_hex(16), self._clock()
@@ -43,6 +44,7 @@ class Registrations:
             encrypted = connection.scalar(query.where(registrations.c.expires_at > self._clock()))
         return None if encrypted is None else self._decrypt(encrypted)
 
+    @repeatable
     def end(self, cid: str) -> None:
         """Take a cid away that has been used."""
         with self._database.write() as connection:

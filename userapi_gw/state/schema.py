@@ -82,6 +82,14 @@ flood_counts = Table(
     Column("ends_at", Double, nullable=False, index=True),
 )
 
+call_rates = Table(
+    "call_rates",
+    metadata,
+    Column("subject", String(64), primary_key=True),  # keyed hash of a backend token
+    Column("starts", JSON, nullable=False),  # when its latest calls began or are going to, oldest first
+    Column("ends_at", Double, nullable=False, index=True),
+)
+
 registrations = Table(
     "registrations",
     metadata,

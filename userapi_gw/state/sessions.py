@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, or_, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import grants, remixpasswords, sids
 from userapi_gw.state.session_cache import Session, SessionCache
 from userapi_gw.state.vault import Vault, digest
@@ -66,6 +66,7 @@ class Sessions:
         self._cache = SessionCache(clock, cache_time)
         self._purge_step, self._next_purge = purge_step, 0.0
 
+    @repeatable
     def open(self, viewer: int, token: str, site: int) -> Opened:
         """Start a grant for `viewer` with the backend's `token` and give a sid for `site` and a remixpassword."""
         self._purge_now_and_then()
@@ -82,6 +83,7 @@ class Sessions:
         key = digest(sid)
         return self._cache.get(key) or self._load(key)
 
+    @repeatable
     def prolong(self, remixpassword: str | None, site: int) -> Opened | None:
         """Give a new sid for `site` on the same grant. None when the remixpassword is malformed, unknown or expired.
 
@@ -90,12 +92,14 @@ class Sessions:
         if not _is_like(remixpassword, _REMIXPASSWORD):
             return None
         with self._database.write() as connection:
+            _lock_grants(connection, None, digest(remixpassword))
             row = self._remixpassword(connection, digest(remixpassword))
             if row is None or self._decrypt(row.token) is None:  # a sid that finds nothing would make programs loop
                 return None
             successor = self._replace(connection, row)
             return Opened(self._new_sid(connection, row.grant_id, site), successor, row.viewer)
 
+    @repeatable
     def close(self, sid: str | None, remixpassword: str | None) -> None:
         """Log out: end the sid and the remixpassword given, and a grant of which nothing is left.
 
@@ -106,10 +110,12 @@ class Sessions:
         remixpassword_hash = digest(remixpassword) if _is_like(remixpassword, _REMIXPASSWORD) else None
         if sid_hash or remixpassword_hash:
             with self._database.write() as connection:
+                _lock_grants(connection, sid_hash, remixpassword_hash)
                 touched = _end_sid(connection, sid_hash) | _end_remixpassword(connection, remixpassword_hash)
                 connection.execute(delete(grants).where(grants.c.id.in_(touched), *_NOTHING_LEFT))
             self._cache.forget(touched)
 
+    @repeatable
     def revoke(self, grant_id: int) -> None:
         """The backend refused the token: end it with all its sids and remixpasswords. Unknown id: nothing happens."""
         with self._database.write() as connection:
@@ -121,6 +127,7 @@ class Sessions:
         with self._database.read() as connection:
             return connection.scalar(select(grants.c.id).where(grants.c.id == grant_id)) is not None
 
+    @repeatable
     def purge(self) -> None:
         """Throw out what has expired."""
         now = self._clock()
@@ -157,6 +164,7 @@ class Sessions:
             _log.warning("a stored token cannot be read: was the secret key changed?")
             return None
 
+    @repeatable
     def _note_use(self, key: str, now: float) -> None:
         with self._database.write() as connection:
             connection.execute(update(sids).where(sids.c.hash == key).values(used_at=now))
@@ -183,7 +191,7 @@ class Sessions:
         return self._new_remixpassword(connection, row.grant_id)
 
     def _remixpassword(self, connection: Connection, key: str) -> Row[Any] | None:
-        query = select(remixpasswords, grants.c.viewer, grants.c.token).join(grants).with_for_update()
+        query = select(remixpasswords, grants.c.viewer, grants.c.token).join(grants)
         return connection.execute(
             query.where(remixpasswords.c.hash == key, remixpasswords.c.expires_at > self._clock())
         ).one_or_none()
@@ -197,6 +205,17 @@ _NOTHING_LEFT = (
 
 def _is_like(value: str | None, pattern: re.Pattern[str]) -> TypeGuard[str]:
     return value is not None and pattern.fullmatch(value) is not None
+
+
+def _lock_grants(connection: Connection, sid_hash: str | None, remixpassword_hash: str | None) -> None:
+    """Lock the grants of a sid and a remixpassword, which keeps others from adding to them or ending them.
+
+    A statement of its own: only those that come after it see what the one who held the lock has left.
+    """
+    by_sid = select(sids.c.grant_id).where(sids.c.hash == sid_hash)
+    by_remixpassword = select(remixpasswords.c.grant_id).where(remixpasswords.c.hash == remixpassword_hash)
+    held = select(grants.c.id).where(or_(grants.c.id.in_(by_sid), grants.c.id.in_(by_remixpassword)))
+    connection.execute(held.order_by(grants.c.id).with_for_update())
 
 
 def _end_sid(connection: Connection, key: str | None) -> set[int]:

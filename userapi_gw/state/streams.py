@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, delete, or_, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import entries, seen_objects, streams
 from userapi_gw.state.stream_model import (
     EPOCH_SIZE,
@@ -31,6 +31,7 @@ from userapi_gw.state.stream_model import (
 from userapi_gw.state.stream_rows import LockedStream
 
 _KEY = (streams.c.viewer, streams.c.kind, streams.c.owner)
+_PURGED_AT_ONCE = 500
 _ROW = (streams.c.epoch, streams.c.counter, streams.c.revision, streams.c.newest, streams.c.bottom)
 _STANDS = select(*_KEY, streams.c.id, streams.c.epoch * EPOCH_SIZE + streams.c.counter).where(
     *(column.in_(bindparam(f"{column.name}s", expanding=True)) for column in _KEY)
@@ -86,6 +87,7 @@ class Streams:
             for key, ts in wanted.items()
         }
 
+    @repeatable
     def record(self, key: StreamKey, changes: Sequence[Change]) -> list[Entry]:
         """Append own writes and return the entry of each.
 
@@ -99,6 +101,7 @@ class Streams:
             stream.save()
             return result
 
+    @repeatable
     def claim(self, key: StreamKey, period: float) -> Claim | None:
         """Take the right to refresh a stream; None when somebody, in any process, did within `period` seconds.
 
@@ -122,6 +125,7 @@ class Streams:
             row = connection.execute(taken).one_or_none()
         return None if row is None else Claim(key, row.revision, row.newest)
 
+    @repeatable
     def apply(self, claim: Claim, page: Sequence[Seen], complete: bool) -> list[Entry]:
         """Compare the backend's newest page (`complete`: its whole list) with what was seen; return what was appended.
 
@@ -182,16 +186,19 @@ class Streams:
         known = ts is None or (is_within(ts, row.version) and len(news) == count_after(ts, row.version))
         return Since(row.version, news if known else [], known)
 
+    @repeatable
     def purge(self) -> None:
         """Throw out streams nobody looks at any more. Only those of past weeks: made again, they begin higher."""
         now = self._clock()
         unused = select(streams.c.id).where(
             streams.c.refreshed_at < now - self._unused_time, streams.c.epoch < epoch_at(now)
         )
+        some = unused.limit(_PURGED_AT_ONCE).with_for_update(skip_locked=True)  # one that is locked is in use
         with self._database.write() as connection:
-            for table in (entries, seen_objects):
-                connection.execute(delete(table).where(table.c.stream_id.in_(unused)))
-            connection.execute(delete(streams).where(streams.c.id.in_(unused)))
+            while ids := connection.scalars(some).all():
+                for table in (entries, seen_objects):
+                    connection.execute(delete(table).where(table.c.stream_id.in_(ids)))
+                connection.execute(delete(streams).where(streams.c.id.in_(ids)))
 
     def _create(self, keys: Iterable[StreamKey]) -> None:
         if self._clock() >= self._next_purge:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, func, select, update
 
-from userapi_gw.state.database import Database
+from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import unknown_acts as acts
 
 OTHER = "(other)"
@@ -19,6 +19,7 @@ class UnknownActs:
     def __init__(self, database: Database, clock: Callable[[], float], *, limit: int) -> None:
         self._database, self._clock, self._limit = database, clock, limit
 
+    @repeatable
     def add(self, name: str) -> None:
         """Count one request for the act `name`, as the program sent it.
 
@@ -29,9 +30,10 @@ class UnknownActs:
 
     def rows(self) -> list[tuple[str, int, float]]:
         """Return (name, count, last seen in unix seconds), most wanted first."""
-        query = select(acts.c.name, acts.c.count, acts.c.last_seen).order_by(acts.c.count.desc(), acts.c.name)
         with self._database.read() as connection:
-            return [(name, count, last_seen) for name, count, last_seen in connection.execute(query)]
+            found = connection.execute(select(acts.c.name, acts.c.count, acts.c.last_seen))
+            rows = [(name, count, last_seen) for name, count, last_seen in found]
+        return sorted(rows, key=lambda row: (-row[1], row[0]))  # not in SQL: databases order text in ways of their own
 
     def _count(self, connection: Connection, name: str) -> None:
         more = {"count": acts.c.count + 1, "last_seen": self._clock()}

@@ -7,12 +7,14 @@ from flask import Blueprint, Request, Response, request
 from werkzeug.http import http_date
 
 from userapi_gw.acts.parameters import Parameters
+from userapi_gw.backend import deadline
 from userapi_gw.dialect import Dialect
-from userapi_gw.errors import TABLE, Failure, Kind
+from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF, Site
 from userapi_gw.state import Opened
-from userapi_gw.surface.hosts import host_name, own_address
+from userapi_gw.surface.failures import outcome_of
+from userapi_gw.surface.hosts import client_address, host_name, own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -62,13 +64,10 @@ class _Login:
         ways = {"force": self._force, "auto": self._auto, "confirm": self._confirm, "logout": self._logout}
         way = ways.get(self._sent.text("login"))
         try:
-            return way() if way else self._refuse(REFUSED)
-        except Failure as failure:
-            log.log(failure.outcome.level, "login: %s", failure)
-            return self._refuse(failure.outcome.redirect)
-        except Exception:
-            log.exception("login failed")
-            return self._refuse(TABLE[Kind.INTERNAL].redirect)
+            with deadline.within(self._gateway.settings.request_seconds):
+                return way() if way else self._refuse(REFUSED)
+        except Exception as error:
+            return self._refuse(outcome_of(error, log, "login").redirect)
 
     def _force(self) -> Response:
         """Log in by e-mail and password ("Authorisation by submitting email and password").
@@ -76,7 +75,7 @@ class _Login:
         After too many failures a captcha is asked for (-3), which lets through one try ("Expired session handling").
         """
         email, password = self._sent.text("email").strip(), self._sent.text("pass")
-        address = self._request.remote_addr or ""
+        address = client_address(self._request)
         attempts = self._gateway.state.attempts
         if not attempts.allowed(email, address):
             solved = self._gateway.gate(0, address).solved(self._sent)
@@ -117,7 +116,11 @@ class _Login:
 
     def _logout(self) -> Response:
         """End the session and take the cookies away ("Session ID removal")."""
-        self._gateway.state.sessions.close(self._sent.text("sid"), self._remixpassword)
+        sessions, sid = self._gateway.state.sessions, self._sent.text("sid")
+        session = sessions.find(sid)
+        sessions.close(sid, self._remixpassword)
+        if session is not None:
+            self._gateway.client.forget(session.viewer)
         response = self._redirect("")
         self._forget_cookies(response)
         return response

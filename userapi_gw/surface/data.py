@@ -9,11 +9,13 @@ from userapi_gw import acts
 from userapi_gw.acts.multi import asked
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import UploadForms
-from userapi_gw.errors import TABLE, Failure, Kind
+from userapi_gw.backend import deadline
+from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
 from userapi_gw.surface.answer import callback_name, respond
-from userapi_gw.surface.hosts import own_address
+from userapi_gw.surface.failures import end_if_refused, outcome_of
+from userapi_gw.surface.hosts import client_address, own_address
 from userapi_gw.surface.request import parameters
 
 log = logging.getLogger(__name__)
@@ -43,12 +45,10 @@ class _Data:
         """Answer in JSON (a captcha: as a picture) with status 200, whatever happens inside."""
         try:
             self._parameters = parameters(self._request)
-            answer = self._answer()
-        except Failure as failure:
-            answer = self._refusal(failure)
-        except Exception:
-            log.exception("act %r failed", self._act_name)
-            answer = {"ok": TABLE[Kind.INTERNAL].ok}
+            with deadline.within(self._gateway.settings.request_seconds):
+                answer = self._answer()
+        except Exception as error:
+            answer = self._refusal(error)
         if isinstance(answer, acts.Picture):
             return Response(answer.body, content_type=answer.content_type, headers={"Cache-Control": "no-store"})
         return respond(answer, self._dialect(), self._request, callback_name(self._parameters.text("back")))
@@ -70,7 +70,7 @@ class _Data:
         return acts.answer(act, call)
 
     def _call(self, act: acts.Act) -> acts.Call:
-        dialect, backend = self._dialect(), self._gateway.backend(self._session)
+        dialect, backend = self._dialect(), self._gateway.backend(self._session, fresh=act.writes)
         address = own_address(self._request)
         pictures = self._gateway.pictures(dialect, address)
         return acts.Call(
@@ -81,18 +81,16 @@ class _Data:
             backend=backend,
             histories=self._gateway.histories(backend, dialect, pictures, self._session),
             counters=self._gateway.counters,
-            gate=self._gateway.gate(backend.viewer if act.login else 0, self._request.remote_addr or ""),
+            gate=self._gateway.gate(backend.viewer if act.login else 0, client_address(self._request)),
             registrar=self._gateway.registrar,
             pictures=pictures,
             uploads=UploadForms(address, self._gateway.upload_hashes),
         )
 
-    def _refusal(self, failure: Failure) -> Any:
-        """The `ok` code of a failure. When the backend refused the token, everything built on it ends with it."""
-        outcome = failure.outcome
-        log.log(outcome.level, "act %r: %s", self._act_name, failure)
-        if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
-            self._gateway.state.sessions.revoke(self._session.grant_id)
+    def _refusal(self, error: Exception) -> Any:
+        """The `ok` code of whatever went wrong. When the backend refused the token, the session ends with it."""
+        outcome = outcome_of(error, log, f"act {self._act_name!r}")
+        end_if_refused(error, log, self._gateway, self._session)
         return {"ok": outcome.ok}
 
     @property

@@ -1,12 +1,17 @@
-"""Host names as old programs and proxies send them: any, odd ones, none."""
+"""Host names as old programs and proxies send them: any, odd ones, none. And where programs ask from."""
 
+import ipaddress
 import re
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Request
 
-_HOST = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}|\[[0-9a-fA-F:.]{2,45}\])(?::[0-9]{1,5})?")
+_HOST = re.compile(
+    r"(?:(?=[^:]{1,253}(?::|$))[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|\[[0-9a-fA-F:.]{2,45}\])(?::[0-9]{1,5})?"
+)
+NETWORK_BITS = 64
+"""Whoever has one address of IPv6 has all that begin with the same 64 bits."""
 
 
 class AnyHost:
@@ -21,7 +26,7 @@ class AnyHost:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         host = environ.get("HTTP_HOST")
-        if host is not None and (".." in host or not _HOST.fullmatch(host)):
+        if host is not None and not _HOST.fullmatch(host):
             environ["HTTP_HOST"] = f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         return self._application(environ, start_response)
 
@@ -34,6 +39,23 @@ def host_name(request: Request) -> str:
 def own_address(request: Request) -> str:
     """The gateway's own address as the program knows it."""
     return f"{request.scheme}://{_host(request)}"
+
+
+def client_address(request: Request) -> str:
+    """Where a request came from, as limits count it: an address of IPv4, a network of IPv6, `""` when nobody knows.
+
+    Headers that name somebody else (X-Forwarded-For) do not count: the program itself may have written them.
+    """
+    text = request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped:  # how a server that listens on both sees IPv4
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), NETWORK_BITS), strict=False))
 
 
 def _host(request: Request) -> str:

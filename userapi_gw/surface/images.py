@@ -1,5 +1,6 @@
 """Pictures as plain HTTP: `/u00001/b_6261d317.jpg` on any host name."""
 
+import re
 from hashlib import blake2b
 
 from flask import Blueprint, Response, request
@@ -9,6 +10,9 @@ from userapi_gw.surface.hosts import host_name
 
 LIFETIME = 24 * 3600
 """How long programs may keep a picture without asking again, in seconds. A changed picture has another address."""
+
+_ORIGINAL = re.compile(r"/u\d{1,20}/(?:\d{1,20}/)?[a-z]_[0-9a-z]{1,32}\.jpg", re.ASCII)
+"""What the addresses of the embedded backend look like; others are not asked for (and then remembered) at all."""
 
 
 def blueprint(gateway: Gateway) -> Blueprint:
@@ -25,7 +29,7 @@ def blueprint(gateway: Gateway) -> Blueprint:
     def image(_owner: int, _name: str, _album: int = 0) -> Response:
         store = gateway.picture_store
         body = store.picture(request.path)
-        if not body and embedded:
+        if not body and embedded and _ORIGINAL.fullmatch(request.path):
             body = store.original(f"http://{host_name(request)}{request.path}")
         return _found(body) if body else _missing()
 

@@ -1,5 +1,7 @@
 """Pages for people and probes: the landing page, `/healthz`, `/readyz`."""
 
+import json
+
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -7,6 +9,7 @@ from userapi_gw.acts import ACTS
 from userapi_gw.embedded import DEMO_ACCOUNTS
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF
+from userapi_gw.surface.answer import JSON_TYPE
 from userapi_gw.surface.hosts import own_address
 
 PLAIN = "text/plain; charset=utf-8"
@@ -37,8 +40,8 @@ def blueprint(gateway: Gateway) -> Blueprint:
     @routes.get("/readyz")
     def readyz() -> Response:
         parts = {"database": _database_answers(gateway), "backend": gateway.client.is_reachable()}
-        lines = "".join(f"{name}: {'ok' if well else 'not reachable'}\n" for name, well in parts.items())
-        return Response(lines, status=200 if all(parts.values()) else 503, content_type=PLAIN)
+        line = json.dumps({name: "ok" if well else "away" for name, well in parts.items()})
+        return Response(f"{line}\n", status=200 if all(parts.values()) else 503, content_type=JSON_TYPE)
 
     return routes
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from flask import Blueprint, Request, Response, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import FileStorage
 
 from userapi_gw.acts.parameters import Parameters
@@ -16,6 +17,8 @@ from userapi_gw.imaging import NotAPictureError, check_jpeg
 from userapi_gw.rates import UPLOAD
 from userapi_gw.state import Session
 from userapi_gw.surface.back import allowed, redirect, site_address
+from userapi_gw.surface.failures import end_if_refused, outcome_of
+from userapi_gw.surface.hosts import client_address
 from userapi_gw.surface.request import form_parameters, query_parameters
 
 log = logging.getLogger(__name__)
@@ -60,17 +63,24 @@ class _Upload:
             self._read()
             self._store()
         except Failure as failure:
-            log.log(failure.outcome.level, "upload: %s", failure)
-            if failure.kind is Kind.TOKEN_REFUSED and self._session is not None:
-                self._gateway.state.sessions.revoke(self._session.grant_id)
-        except Exception:
-            log.exception("upload failed")
+            outcome_of(failure, log, "upload")
+            end_if_refused(failure, log, self._gateway, self._session_if_known)
+        except Exception as error:
+            outcome_of(error, log, "upload")
         back = self._sent.text("back")
         return redirect(allowed(back, self._gateway, self._request) or self._home())
 
     @cached_property
     def _session(self) -> Session | None:
         return self._gateway.state.sessions.find(self._sent.text("sid"))
+
+    @property
+    def _session_if_known(self) -> Session | None:
+        try:
+            return self._session
+        except SQLAlchemyError as error:
+            outcome_of(error, log, "upload")
+            return None
 
     def _read(self) -> None:
         """Read the parameters; those of the address are known even when the body cannot be read."""
@@ -84,18 +94,18 @@ class _Upload:
 
     def _store(self) -> None:
         kind, album = self._sent.text("act"), self._sent.number("aid")
-        viewer = self._permitted(kind, album if kind == ALBUM else 0)
-        pictures = self._pictures(kind)
-        backend, media = self._gateway.backend(self._session), self._gateway.media
+        files = self._files()
+        viewer = self._permitted(kind, album if kind == ALBUM else 0, len(files))
+        _check(kind, files)
+        backend, media = self._gateway.backend(self._session, fresh=True), self._gateway.media
         if kind == PROFILE:
-            backend.save_profile_photo(media, pictures[0])
+            backend.save_profile_photo(media, _content(files[0][1]))
             return
         album = album or backend.upload_album() or backend.create_album()
-        for picture in pictures:
-            backend.save_album_photo(media, album, picture)
-        log.debug("user %d uploaded %d photos", viewer, len(pictures))
+        backend.save_album_photos(media, album, (_content(file) for _, file in files))
+        log.debug("user %d uploaded %d photos", viewer, len(files))
 
-    def _permitted(self, kind: str, album: int) -> int:
+    def _permitted(self, kind: str, album: int, count: int) -> int:
         """Return the viewer, if they are logged in, named in the request, and have the hashes of this upload."""
         if kind not in FIELDS:
             raise Failure(Kind.UNKNOWN_ACT)
@@ -106,23 +116,9 @@ class _Upload:
         hashes = self._sent.text("hash"), self._sent.text("rhash")
         if named != {viewer} or not self._gateway.upload_hashes.right(kind, viewer, album, hashes):
             raise Failure(Kind.FORBIDDEN, "hash")
-        if not self._gateway.gate(viewer, self._request.remote_addr or "").lets_pass(UPLOAD, self._sent):
+        if not self._gateway.gate(viewer, client_address(self._request)).lets_pass(UPLOAD, self._sent, max(1, count)):
             raise Failure(Kind.FLOOD, "over the limit")
         return viewer
-
-    def _pictures(self, kind: str) -> list[bytes]:
-        """Return the files, all of them whole JPEG pictures."""
-        files = [(name, file.stream.read(MOST_BYTES + 1)) for name, file in self._files()]
-        if not 0 < len(files) <= MOST_FILES[kind] or any(name not in FIELDS[kind] for name, _ in files):
-            raise Failure(Kind.BAD_INPUT, "files")
-        for _, body in files:
-            if len(body) > MOST_BYTES:
-                raise Failure(Kind.BAD_INPUT, "a file is too large")
-            try:
-                check_jpeg(body)
-            except NotAPictureError as error:
-                raise Failure(Kind.BAD_INPUT, f"not a picture: {error}") from None
-        return [body for _, body in files]
 
     def _files(self) -> list[tuple[str, FileStorage]]:
         """The files of the request, without the fields of the form in which none was chosen."""
@@ -130,8 +126,29 @@ class _Upload:
 
     def _home(self) -> str:
         """Where people land who have no `back`: the site of their session, else the gateway."""
-        site = self._gateway.site(self._session.site) if self._session else None
+        session = self._session_if_known
+        site = self._gateway.site(session.site) if session else None
         return site_address(site, self._request) + "/index.html"
+
+
+def _check(kind: str, files: list[tuple[str, FileStorage]]) -> None:
+    """See that there are as many files as allowed, in the right fields, all of them whole JPEG pictures."""
+    if not 0 < len(files) <= MOST_FILES[kind] or any(name not in FIELDS[kind] for name, _ in files):
+        raise Failure(Kind.BAD_INPUT, "files")
+    for _, file in files:
+        body = _content(file)
+        if len(body) > MOST_BYTES:
+            raise Failure(Kind.BAD_INPUT, "a file is too large")
+        try:
+            check_jpeg(body)
+        except NotAPictureError as error:
+            raise Failure(Kind.BAD_INPUT, f"not a picture: {error}") from None
+
+
+def _content(file: FileStorage) -> bytes:
+    """Read a file, from its beginning. They wait on the disk: of many that come at once few are in memory."""
+    file.stream.seek(0)
+    return file.stream.read(MOST_BYTES + 1)
 
 
 def _discard(request: Request) -> None:

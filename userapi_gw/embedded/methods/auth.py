@@ -14,6 +14,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from userapi_gw.embedded.accounts import HASHER, email_key, issue_token
 from userapi_gw.embedded.education import YEARS
 from userapi_gw.embedded.errors import VkError
+from userapi_gw.embedded.params import Params
 from userapi_gw.embedded.registry import Call, method
 from userapi_gw.embedded.schema import accounts, education, people, schools, signups
 
@@ -25,7 +26,11 @@ _MAX_EMAIL = 254
 _MAX_PASSWORD = 1000
 
 
-@method("auth.signup", auth=False, writes=True)
+def _password_hash(params: Params) -> str:
+    return HASHER.hash(params.text("password", maximum=_MAX_PASSWORD))
+
+
+@method("auth.signup", auth=False, writes=True, before=_password_hash)
 def signup(call: Call) -> dict[str, str]:
     """Take `first_name`, `last_name`, `email`, `password`, `sex`, `school`, `year`; return the confirmation `code`.
 
@@ -40,13 +45,12 @@ def signup(call: Call) -> dict[str, str]:
         "school_id": call.params.integer("school", 0),
         "school_year": call.params.integer("year", 0),
     }
-    password = call.params.text("password", maximum=_MAX_PASSWORD)
     waits_no_more = (signups.c.user_id.is_(None), signups.c.date <= call.now - CODE_SECONDS)
     call.db.execute(delete(signups).where(*waits_no_more))
     if _is_taken(call, email):
         raise VkError(1004)
     code = secrets.token_urlsafe(24)
-    secret = {"code_digest": _digest(code), "password_hash": HASHER.hash(password)}
+    secret = {"code_digest": _digest(code), "password_hash": call.prepared}
     call.db.execute(insert(signups).values(email=email, date=call.now, **person, **secret))
     return {"code": code}
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
+from userapi_gw.embedded import events
 from userapi_gw.embedded.errors import VkError, bad_parameter
+from userapi_gw.embedded.mail import mark_deleted, own_messages, sides, store
 from userapi_gw.embedded.objects import message_object
 from userapi_gw.embedded.people import extended, may_write, require_person
 from userapi_gw.embedded.registry import Call, method
@@ -28,7 +30,7 @@ def send(call: Call) -> int:
     if not may_write(call, recipient):
         raise VkError(902)
     random_id = call.params.integer("random_id", 0, minimum=-(2**63), maximum=2**63 - 1)
-    return _sent_before(call, random_id) or _store(call, recipient.id, text, random_id)
+    return _sent_before(call, random_id) or store(call, recipient.id, text, random_id)
 
 
 @method("messages.getHistory")
@@ -71,18 +73,51 @@ def get_by_id(call: Call) -> dict[str, Any]:
 def delete(call: Call) -> dict[str, int]:
     """Delete `message_ids` for the viewer alone: `{"<id>": 1}`, or 0 for an id that is no message of the viewer."""
     ids = call.params.ids("message_ids", 1000)
-    own = _own_ids(call, ids)
-    _mark(call, own, 1)
+    own = own_messages(call, messages.c.id.in_(ids))
+    mark_deleted(call, own, 1)
     return {str(message_id): int(message_id in own) for message_id in ids}
+
+
+@method("messages.deleteConversation", writes=True)
+def delete_conversation(call: Call) -> dict[str, int]:
+    """Delete all messages with `user_id` or `peer_id` for the viewer alone; `last_deleted_id` is 0 without any."""
+    peer = _peer(call)
+    own = own_messages(call, or_(messages.c.from_id == peer, messages.c.to_id == peer))
+    last = max(own, default=0)
+    mark_deleted(call, own, 1, tell=False)
+    if last:
+        events.note(call.db, call.now, call.viewer, (events.CLEARED, peer, last, peer))
+    return {"last_deleted_id": last}
+
+
+@method("messages.edit", writes=True)
+def edit(call: Call) -> int:
+    """Change the text of a message the viewer sent. VK error 15 for any other, 100 without text, 914 when too long."""
+    text, message_id = _message_text(call), call.params.integer("message_id", minimum=1)
+    row = own_messages(call, messages.c.id == message_id).get(message_id)
+    if row is None or row.from_id != call.viewer:
+        raise VkError(15)
+    call.db.execute(update(messages).where(messages.c.id == row.id).values(text=text))
+    for viewer, peer, flags in sides(row):
+        events.note(call.db, call.now, viewer, (events.EDITED, row.id, flags, peer))
+    return 1
+
+
+@method("messages.setActivity", writes=True)
+def set_activity(call: Call) -> int:
+    """Tell `user_id` or `peer_id`, if they wait for it, that the viewer is writing."""
+    recipient = require_person(call, _peer(call))
+    events.note(call.db, call.now, recipient.id, (events.TYPING, call.viewer, 1, call.viewer))
+    return 1
 
 
 @method("messages.restore", writes=True)
 def restore(call: Call) -> int:
     """Bring back a message the viewer deleted. VK error 15 when it is no message of the viewer."""
-    own = _own_ids(call, [call.params.integer("message_id", minimum=1)])
+    own = own_messages(call, messages.c.id == call.params.integer("message_id", minimum=1))
     if not own:
         raise VkError(15)
-    _mark(call, own, 0)
+    mark_deleted(call, own, 0)
     return 1
 
 
@@ -94,7 +129,12 @@ def mark_as_read(call: Call) -> int:
     else:
         start = call.params.integer("start_message_id", 0)
         wanted = [messages.c.from_id == _peer(call), messages.c.id >= start]
-    call.db.execute(update(messages).where(*wanted, messages.c.to_id == call.viewer).values(read=1))
+    unread = (*wanted, messages.c.to_id == call.viewer, messages.c.read == 0)
+    last = func.max(messages.c.id).label("last")
+    for row in call.db.execute(select(messages.c.from_id, last).where(*unread).group_by(messages.c.from_id)).all():
+        events.note(call.db, call.now, call.viewer, (events.READ_IN, row.from_id, row.last, row.from_id))
+        events.note(call.db, call.now, row.from_id, (events.READ_OUT, call.viewer, row.last, call.viewer))
+    call.db.execute(update(messages).where(*unread).values(read=1))
     return 1
 
 
@@ -119,33 +159,9 @@ def _sent_before(call: Call, random_id: int) -> int | None:
     return call.db.scalar(recent.order_by(messages.c.id.desc()))
 
 
-def _store(call: Call, to_id: int, text: str, random_id: int) -> int:
-    values = {
-        "from_id": call.viewer,
-        "to_id": to_id,
-        "date": call.now,
-        "text": text,
-        "read": int(to_id == call.viewer),  # one's own note is no news
-        "random_id": random_id or None,
-    }
-    return call.db.scalar(insert(messages).values(values).returning(messages.c.id)) or 0
-
-
 def _outgoing(call: Call) -> ColumnElement[bool]:
     return and_(messages.c.from_id == call.viewer, messages.c.sender_deleted == 0)
 
 
 def _incoming(call: Call) -> ColumnElement[bool]:
     return and_(messages.c.to_id == call.viewer, messages.c.recipient_deleted == 0)
-
-
-def _own_ids(call: Call, ids: list[int]) -> set[int]:
-    own = or_(messages.c.from_id == call.viewer, messages.c.to_id == call.viewer)
-    return set(call.db.scalars(select(messages.c.id).where(messages.c.id.in_(ids), own)))
-
-
-def _mark(call: Call, ids: set[int], deleted: int) -> None:
-    """Delete or restore the viewer's side of messages; a note to oneself has both sides."""
-    columns = ((messages.c.from_id, messages.c.sender_deleted), (messages.c.to_id, messages.c.recipient_deleted))
-    changes = {flag: case((side == call.viewer, deleted), else_=flag) for side, flag in columns}
-    call.db.execute(update(messages).where(messages.c.id.in_(ids)).values(changes))

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from userapi_gw.embedded.errors import VkError
 from userapi_gw.embedded.methods.albums import require_album
@@ -39,18 +39,22 @@ def get_upload_server(call: Call) -> dict[str, Any]:
 @method("photos.saveOwnerPhoto", writes=True)
 def save_owner_photo(call: Call) -> dict[str, Any]:
     """Make the picture that was sent the viewer's main photo. VK error 121 for a wrong or used `hash`."""
-    body = _uploaded(call, 0)[0]
-    _remove_main_photo(call)
+    return {"photo_hash": "", "photo_src": set_main_photo(call, uploaded(call, 0)[0]), "saved": 1}
+
+
+def set_main_photo(call: Call, body: bytes) -> str:
+    """Make a picture the viewer's main photo and return the address of its largest size."""
+    remove_main_photo(call)
     addresses = _keep(call, f"u{call.viewer:05d}", _MAIN, body)
     call.db.execute(update(people).where(people.c.id == call.viewer).values(addresses))
-    return {"photo_hash": "", "photo_src": addresses["photo_200"], "saved": 1}
+    return addresses["photo_200"]
 
 
 @method("photos.save", writes=True)
 def save(call: Call) -> list[dict[str, Any]]:
     """Put the pictures that were sent into the album `album_id`. VK error 121 for a wrong or used `hash`."""
     album = require_album(call, call.params.integer("album_id", minimum=1))
-    return [_new_photo(call, album, body) for body in _uploaded(call, album)]
+    return [photo_object(new_photo(call, album, body)) for body in uploaded(call, album)]
 
 
 @method("photos.delete", writes=True)
@@ -59,11 +63,16 @@ def delete_photo(call: Call) -> int:
     photo = require_photo(call)
     if photo.owner_id != call.viewer:
         raise VkError(15)
+    remove_photo(call, photo)
+    return 1
+
+
+def remove_photo(call: Call, photo: Row[Any]) -> None:
+    """Remove a photo with its files, tags and comments."""
     for table in (tags, comments):
         call.db.execute(delete(table).where(table.c.photo_id == photo.id))
     call.db.execute(delete(photos).where(photos.c.id == photo.id))
     _drop(call, (getattr(photo, name) for name in _ALBUM))
-    return 1
 
 
 @method("photos.deleteOwnerPhoto", writes=True)
@@ -72,7 +81,7 @@ def delete_owner_photo(call: Call) -> int:
 
     No method of VK's: there the main photo is the newest of the album `profile`.
     """
-    if not _remove_main_photo(call):
+    if not remove_main_photo(call):
         raise VkError(104)
     return 1
 
@@ -85,7 +94,7 @@ def _upload_url(call: Call, album: int) -> str:
     return f"{call.address}/upload/{ticket}"
 
 
-def _uploaded(call: Call, album: int) -> list[bytes]:
+def uploaded(call: Call, album: int) -> list[bytes]:
     """Return what was sent with the hash of the call, which is used up by that."""
     proof = call.params.text("hash")
     mine = uploads.c.hash == proof, uploads.c.user_id == call.viewer, uploads.c.album_id == album
@@ -98,10 +107,11 @@ def _uploaded(call: Call, album: int) -> list[bytes]:
     return bodies
 
 
-def _new_photo(call: Call, album: int, body: bytes) -> dict[str, Any]:
+def new_photo(call: Call, album: int, body: bytes) -> Row[Any]:
+    """Put a picture into an album of the viewer and return the row of the photo."""
     values = {"owner_id": call.viewer, "album_id": album, "date": call.now}
     addresses = _keep(call, f"u{call.viewer:05d}/{album}", _ALBUM, body)
-    return photo_object(call.db.execute(insert(photos).values(values | addresses).returning(photos)).one())
+    return call.db.execute(insert(photos).values(values | addresses).returning(photos)).one()
 
 
 def _keep(call: Call, folder: str, sizes: dict[str, tuple[str, int]], body: bytes) -> dict[str, str]:
@@ -113,7 +123,8 @@ def _keep(call: Call, folder: str, sizes: dict[str, tuple[str, int]], body: byte
     return addresses
 
 
-def _remove_main_photo(call: Call) -> bool:
+def remove_main_photo(call: Call) -> bool:
+    """Take the viewer's main photo away; False when there is none."""
     columns = [people.c[name] for name in _MAIN]
     addresses = list(call.db.execute(select(*columns).where(people.c.id == call.viewer)).one())
     call.db.execute(update(people).where(people.c.id == call.viewer).values(dict.fromkeys(_MAIN, "")))

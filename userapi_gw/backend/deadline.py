@@ -1,0 +1,36 @@
+"""The time an old program is willing to wait, carried along with the request that is being answered.
+
+A thread that answers a part of a request has to run in a copy of the context (`contextvars.copy_context`), else it
+knows no deadline but the one of each call.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_end: ContextVar[float] = ContextVar("end", default=math.inf)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Give the block at most so many seconds; a deadline that is nearer stays."""
+    token = _end.set(min(_end.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _end.reset(token)
+
+
+def left() -> float:
+    """Return the seconds until the deadline: 0 when it has passed, infinity where there is none."""
+    return max(0.0, _end.get() - time.monotonic())
+
+
+def sleep(seconds: float) -> bool:
+    """Sleep, unless that would take all the time that is left: then return False at once."""
+    if seconds >= left():
+        return False
+    time.sleep(seconds)
+    return True
