@@ -87,7 +87,7 @@ def make_gateway(
     """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
 
     With `lacks=("fave.", "wall.restore")` the backend has no such methods. The gateways' own database is the `database`
-    of tests that use one.
+    of tests that use one. Nobody listens to the backend (`live_pollers`), see tests/live for that.
     """
     own = {"database_url": request.getfixturevalue("database").url} if "database" in request.fixturenames else {}
     backend = request.config.getoption("--backend")
@@ -97,7 +97,7 @@ def make_gateway(
     with ExitStack() as stack:
 
         def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
-            usual = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32}
+            usual = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "live_pollers": 0, "secret_key": "0" * 32}
             settings = {**usual, **own, **settings}
             data_dir = Path(settings["data_dir"])
             is_new = not (data_dir / "embedded.sqlite3").exists()

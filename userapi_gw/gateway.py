@@ -1,6 +1,6 @@
 """What all requests of one process share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from userapi_gw.acts.counters import CounterCache
@@ -13,6 +13,7 @@ from userapi_gw.backend.client import Client
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
+from userapi_gw.live import Live, LiveMailbox, LivePolicy
 from userapi_gw.notify import Mailer, Outbox
 from userapi_gw.notify.mailer import MailServer
 from userapi_gw.overlays import OverlaidBackend
@@ -30,6 +31,20 @@ class Gateway:
     client: Client
     media: Media
     picture_store: PictureStore
+    live: Live = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make `live` at once: it holds threads, and requests would race for the first use."""
+        settings = self.settings
+        policy = LivePolicy(
+            settings.live_pollers,
+            idle=settings.live_idle_seconds,
+            lease=settings.live_lease_seconds,
+            refresh=settings.live_refresh_seconds,
+        )
+        forget = self.counters.forget
+        live = Live(self.state, self.client, policy, attend=self.mail_came, end=self.end, forget=forget)
+        object.__setattr__(self, "live", live)
 
     @cached_property
     def counters(self) -> CounterCache:
@@ -91,10 +106,19 @@ class Gateway:
         """How pictures are addressed for a program that knows the gateway as `address`."""
         return OwnPictures(address, self.picture_store) if dialect.own_pictures else Pictures()
 
-    def histories(self, backend: Backend, dialect: Dialect, pictures: Pictures) -> Histories:
-        """The update histories of the viewer of a backend."""
+    def histories(
+        self, backend: Backend, dialect: Dialect, pictures: Pictures, session: Session | None = None
+    ) -> Histories:
+        """The update histories of the viewer of a backend; of a session they may be told before they are polled."""
+        watch = LiveMailbox(self.live, session) if session else None
         period, news = self.settings.refresh_seconds, self.friends_news(backend)
-        return Histories(backend.viewer, self.state.streams, backend, dialect, period, news, pictures)
+        return Histories(backend.viewer, self.state.streams, backend, dialect, period, news, pictures, watch=watch)
+
+    def mail_came(self, session: Session) -> None:
+        """Bring the mailbox's history and the counters of a session's viewer up to date; raises `Failure`."""
+        backend = self.backend(session, fresh=True)
+        self.histories(backend, choose(self.settings.dialect, {}), Pictures()).mail_came()
+        self.counters.renew(backend)
 
     def friends_news(self, backend: Backend) -> FriendsNews:
         """The news of the friends of a backend's viewer."""
@@ -103,7 +127,8 @@ class Gateway:
         return FriendsNews(backend, self.state.snapshots, rates)
 
     def close(self) -> None:
-        """Give back connections and files."""
+        """Stop listening, give back connections and files."""
+        self.live.close()
         self.client.close()
         self.media.close()
         self.picture_store.close()

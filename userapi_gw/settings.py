@@ -209,6 +209,26 @@ class Settings(BaseSettings):
     snapshot_friends_per_refresh: int = Field(
         default=5, ge=1, le=100, description="At most so many calls to the backend are made for that at once."
     )
+    live_pollers: int = Field(
+        default=200,
+        ge=0,
+        le=2000,
+        description="For so many accounts at once each server process listens to the backend (long poll), so that new "
+        "messages are there before a program asks; 0: for none.",
+    )
+    live_idle_seconds: float = Field(
+        default=60.0, gt=0, description="It stops to listen for an account that was not polled for so long, in seconds."
+    )
+    live_refresh_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        description="A polled mailbox for which it listens is compared at most this often without cause, in seconds.",
+    )
+    live_lease_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        description="A process without a sign of life for so long is replaced by another one, in seconds.",
+    )
     session_days: int = Field(default=30, ge=1, description="A session ends after so many days without use.")
     login_failures: int = Field(
         default=5, ge=1, description="Wrong passwords in a row before logins are refused for a while."

@@ -4,11 +4,12 @@ import pytest
 from flask import Flask
 
 from tests.program import Program
-from userapi_gw.acts.histories import Histories
+from userapi_gw.acts.histories import MAILBOX, Histories
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.model import Page, Post, Window
+from userapi_gw.backend.model import Message, Page, Post, Window
 from userapi_gw.dialect import DIALECTS
 from userapi_gw.errors import Failure, Kind
+from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import Pictures
 
 KIND, OWNER, NEWEST = "wall", 1, Window(0, 2)
@@ -69,6 +70,30 @@ def test_an_own_post_in_between_does_not_bring_the_others_back(histories: Histor
     assert len(reads) == 2
     key = histories.key(KIND, OWNER)
     assert histories.poll({key: version}) == {key: []}
+
+
+def test_mail_that_came_is_looked_at_again_when_its_page_was_overtaken(
+    histories: Histories, nikolay: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The viewer writes in a window while a poller reads the mailbox: that page is dropped, and read anew at once."""
+    version = histories.version("message", MAILBOX)
+    newest, reads = OverlaidBackend.newest_messages, []
+
+    def read(backend: OverlaidBackend, window: Window) -> tuple[list[Message], bool]:
+        page = newest(backend, window)
+        if not reads:
+            nikolay.get("add_message", id=1, message="came")
+            own = backend.send_message(5, "own")
+            histories.wrote("message", MAILBOX, None, "add", lambda: [backend.message(own)])
+        reads.append(window)
+        return page
+
+    monkeypatch.setattr(OverlaidBackend, "newest_messages", read)
+    histories.mail_came()
+    assert len(reads) == 2
+    key = histories.key("message", MAILBOX)
+    entries = histories.streams.answer(key, version).entries
+    assert [(entry.action, entry.payload["text"]) for entry in entries] == [("add", "own"), ("add", "came")]
 
 
 def test_a_write_that_cannot_be_read_back_has_happened_all_the_same(

@@ -24,6 +24,12 @@ class CounterCache:
         """The counters of the viewer of `backend`; threads that want the same ones at once share one call."""
         return self._ask(backend)
 
+    def renew(self, backend: Backend) -> None:
+        """Ask the backend at once: something happened to the viewer of `backend`, who will want to know."""
+        counters = backend.counters()
+        with self._condition:
+            self._known[backend.viewer] = counters
+
     def forget(self, viewer: int) -> None:
         """Ask the backend again next time: the viewer changed what is counted."""
         with self._condition:

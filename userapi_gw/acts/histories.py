@@ -29,6 +29,9 @@ NEWEST = (Window(0, 50), Window(0, 500))
 TRIES = 3
 """How often a list is read anew when it changes while it is read."""
 
+LONG_AGO = 3600.0
+"""In seconds. A list was looked at before that only if what was seen then could not be used."""
+
 OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD})
 """Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
 
@@ -45,6 +48,16 @@ class HasId(Protocol):
     @property
     def id(self) -> int:
         """The number the object has on its list."""
+
+
+class Watch(Protocol):
+    """Whoever may hear of changes in a viewer's mailbox without being asked to look."""
+
+    def polled(self) -> None:
+        """Take note that a program asks for news."""
+
+    def period(self, usual: float) -> float:
+        """Return the least time between two looks at the mailbox, in seconds, where it would be `usual`."""
 
 
 Item = TypeVar("Item", bound=HasId)
@@ -79,7 +92,7 @@ class Histories:
     """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
 
     Streams keep the backend's addresses of pictures; `pictures` exchanges them for the program that asks. Entries about
-    comments on other photos than `photo_id` are left out, unless it is 0.
+    comments on other photos than `photo_id` are left out, unless it is 0. `watch` may hear of mail before it is polled.
     """
 
     viewer: int
@@ -90,6 +103,7 @@ class Histories:
     news: FriendsNews
     pictures: Pictures = field(default_factory=Pictures)
     photo_id: int = 0
+    watch: Watch | None = None
 
     def of_photo(self, photo_id: int) -> "Histories":
         """The same histories, those of comments reduced to one photo; 0 for all photos."""
@@ -107,7 +121,7 @@ class Histories:
     def version(self, kind: str, owner: int) -> int:
         """Return where a stream stands now."""
         key = self.key(kind, owner)
-        self.refresh(key, self.period)
+        self.refresh(key, self._period(key))
         return self.streams.answer(key, None).version
 
     def beside(
@@ -141,9 +155,11 @@ class Histories:
 
         A stamp nobody gave out is worth a look only where the version is answered to it.
         """
+        if self.watch and any(key.kind == "message" for key in wanted):
+            self.watch.polled()
         before = self.streams.answers(dict(wanted))
         versions = self.dialect.stale_h == "version"
-        looked = [self.refresh(key, self.period) for key in wanted if versions or before[key].known]
+        looked = [self.refresh(key, self._period(key)) for key in wanted if versions or before[key].known]
         found = self.streams.answers(dict(wanted)) if any(looked) else before
         return {key: self.spell(key, found[key]) for key in wanted}
 
@@ -170,19 +186,33 @@ class Histories:
         return self._rows(key, entries)
 
     def refresh(self, key: StreamKey, period: float) -> bool:
-        """Look at the backend's list again, unless somebody did within `period` seconds; tell whether it was done."""
-        newest = NEWEST_OF.get(key.kind)
-        claim = self.streams.claim(key, period) if newest else None
-        if newest is None or claim is None:
-            return False
-        self._apply(key, claim, newest)
-        return True
+        """Look at the backend's list again, unless somebody did within `period` seconds; tell whether it was tried."""
+        try:
+            return self._look(key, period)
+        except Failure as failure:
+            if failure.kind not in OUT_OF_REACH:
+                raise
+            log.log(failure.outcome.level, "the %s was not looked at: %s", key.kind, failure)
+            return True
+
+    def mail_came(self) -> None:
+        """Look at the mailbox now, and again when somebody else changed its stream meanwhile.
+
+        Raises `Failure` when it could not be seen: whoever heard of mail will not hear of it again.
+        """
+        key = self.key("message", MAILBOX)
+        looked, tries = self._look(key, 0), 1
+        while looked and tries < TRIES:
+            looked, tries = self._look(key, LONG_AGO), tries + 1
 
     def spell(self, key: StreamKey, since: Since) -> Any:
         """Return `h` for a program that sent a version, as the dialect wants it."""
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
         return self._rows(key, since.entries)
+
+    def _period(self, key: StreamKey) -> float:
+        return self.watch.period(self.period) if self.watch and key.kind == "message" else self.period
 
     def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> tuple[int, bool]:
         """Return the version that covers what is `shown`, and whether there is one."""
@@ -194,6 +224,14 @@ class Histories:
         version = since.entries[count - 1].number + 1 if count else before
         return version, not any(covered[count:]) and self.streams.knows(key, shown)
 
+    def _look(self, key: StreamKey, period: float) -> bool:
+        newest = NEWEST_OF.get(key.kind)
+        claim = self.streams.claim(key, period) if newest else None
+        if newest is None or claim is None:
+            return False
+        self._apply(key, claim, newest)
+        return True
+
     def _apply(self, key: StreamKey, claim: Claim, newest: Newest) -> None:
         try:
             for window in NEWEST:
@@ -201,11 +239,9 @@ class Histories:
                 if complete or claim.newest is None or min((row.id for row in rows), default=0) <= claim.newest:
                     break
         except Failure as failure:
-            if failure.kind in OUT_OF_REACH:
-                log.log(failure.outcome.level, "the %s was not looked at: %s", key.kind, failure)
-            elif failure.kind is not Kind.UNSUPPORTED:
+            if failure.kind is not Kind.UNSUPPORTED:
                 raise
-            return  # the stream stands as it is; without such a list it holds the viewer's own changes alone
+            return  # without such a list the stream holds the viewer's own changes alone
         page = [Seen(row.id, history.pack(key.kind, row), getattr(row, "read", True)) for row in rows]
         # News from before the last look are not new: somebody became a friend, and brought along what they did before.
         oldest_news = max(0, first_id(int(claim.looked_at) - LATE)) if key.kind in UPDATES else 0

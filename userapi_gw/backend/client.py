@@ -12,7 +12,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from userapi_gw.backend import deadline
 from userapi_gw.backend.breaker import Breaker
 from userapi_gw.backend.dialects import VK, ServerDialect
-from userapi_gw.backend.exchange import MOST_AT_ONCE, Exchange, Reply
+from userapi_gw.backend.exchange import MOST_AT_ONCE, Exchange, Reply, session_over
 from userapi_gw.backend.feeds import Feeds
 from userapi_gw.backend.flights import Flights
 from userapi_gw.backend.last_known import LastKnown
@@ -24,6 +24,8 @@ from userapi_gw.errors import METHOD_CODES, Failure, Kind, NoAnswer, from_vk_cod
 API_VERSION = "5.131"
 MISSING_SECONDS = 600
 """How long a method that the server does not have is taken to be missing: servers are updated."""
+MOST_WAITING = 2000
+"""As many long polls as there may be keep their connections."""
 SMALL = 2048
 """Bytes; what polls compare is kept for later only if it is small: nobody may ever want to see it."""
 TRIAL = "/method/utils.getServerTime"
@@ -33,15 +35,18 @@ TRIAL_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Transports:
-    """Two ways to the same server: when all of the one are taken by reads that hang, a write still gets through."""
+    """Ways to the same server: when all of the one are taken by reads that hang, a write still gets through."""
 
     reads: BaseAdapter
     writes: BaseAdapter
+    waits: BaseAdapter | None = None
+    """For long polls, each of which keeps a connection; None: as reads."""
 
     @classmethod
     def over_http(cls) -> "Transports":
         """Return the transports for a server on the network."""
-        return cls(*(HTTPAdapter(pool_connections=1, pool_maxsize=MOST_AT_ONCE) for _ in range(2)))
+        reads, writes = (HTTPAdapter(pool_connections=1, pool_maxsize=MOST_AT_ONCE) for _ in range(2))
+        return cls(reads, writes, HTTPAdapter(pool_maxsize=MOST_WAITING))
 
 
 class Client:
@@ -67,14 +72,15 @@ class Client:
         reserve: Reserve | None = None,
         flood_pause_seconds: float = 60,
     ) -> None:
-        self.timeout, self.dialect, self._reserve = timeout, dialect, reserve
+        self.url, self.timeout, self.dialect, self._reserve = url.rstrip("/"), timeout, dialect, reserve
         self.feeds = Feeds()
         self._missing: TTLCache[str, bool] = TTLCache(maxsize=1000, ttl=MISSING_SECONDS)
         self._missing_lock = Lock()
         self._there = set[str]()
         self.breaker = Breaker(self._answers)
-        self._reads = Exchange(url.rstrip("/"), transports.reads, self.breaker)
-        self._writes = Exchange(url.rstrip("/"), transports.writes, self.breaker)
+        self._reads = Exchange(self.url, transports.reads, self.breaker)
+        self._writes = Exchange(self.url, transports.writes, self.breaker)
+        self.waits = session_over(transports.waits or transports.reads)
         self._known, self._flights = LastKnown(stale_seconds), Flights[Reply]()
         self._pauses = Pauses(flood_pause_seconds)
         self.unsettled = Unsettled()
@@ -161,6 +167,7 @@ class Client:
         """Close the pooled connections."""
         self._reads.close()
         self._writes.close()
+        self.waits.close()
 
     def _answers(self) -> bool:
         try:

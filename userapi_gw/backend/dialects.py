@@ -64,6 +64,9 @@ class ServerDialect:
     deletes_comments_together: bool = False
     """Whether wall.deleteComment deletes comments on photos, too: all comments are numbered together."""
 
+    long_poll_domains: tuple[str, ...] = ()
+    """Below which names the server has long poll servers, beside its own."""
+
     def kind(self, method: str, code: int) -> Kind | None:
         """Return what an error code of a method means here; None for what it means at VK."""
         return self.method_codes.get((method, code)) or self.codes.get(code)
@@ -74,7 +77,7 @@ class ServerDialect:
         return {theirs: vk for vk, theirs in self.relation.items()}
 
 
-VK = ServerDialect("vk")
+VK = ServerDialect("vk", long_poll_domains=(".vk.com", ".vk.ru", ".vk.me"))
 
 EMBEDDED = replace(VK, name="embedded", profile_parts=EVERY_PART)
 

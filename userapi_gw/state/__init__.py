@@ -1,11 +1,12 @@
 """What neither shore keeps. Imports no other room.
 
-Sessions, update streams, snapshots of friends, login attempts, captchas, flood counts, registrations, acts nobody
-serves.
+Sessions, update streams, snapshots of friends, login attempts, captchas, flood counts, registrations, who listens for
+whom, acts nobody serves.
 """
 
 from userapi_gw.state.database import is_away
 from userapi_gw.state.opening import State, open_state
+from userapi_gw.state.pollers import Lease, Pollers
 from userapi_gw.state.sessions import Opened, Session
 from userapi_gw.state.snapshot_model import Due, Found, Outcome, Round, Shown, came, gone
 from userapi_gw.state.snapshots import Snapshots
@@ -18,8 +19,10 @@ __all__ = [
     "Due",
     "Entry",
     "Found",
+    "Lease",
     "Opened",
     "Outcome",
+    "Pollers",
     "Round",
     "Seen",
     "Session",

@@ -11,6 +11,7 @@ from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.database import Database
 from userapi_gw.state.limits import Limits
 from userapi_gw.state.overlays import Overlays
+from userapi_gw.state.pollers import Pollers
 from userapi_gw.state.registrations import Registrations
 from userapi_gw.state.schema import grants
 from userapi_gw.state.sessions import Sessions
@@ -39,6 +40,7 @@ class State:
         registrations: Registrations,
         overlays: Overlays,
         snapshots: Snapshots,
+        pollers: Pollers,
     ) -> None:
         self._database = database
         self.sessions = sessions
@@ -51,6 +53,7 @@ class State:
         self.registrations = registrations
         self.overlays = overlays
         self.snapshots = snapshots
+        self.pollers = pollers
 
     def ping(self) -> None:
         """Read from the database. Raises sqlalchemy.exc.SQLAlchemyError when it does not answer."""
@@ -140,4 +143,5 @@ def open_state(
         Registrations(database, vault, clock, lifetime=activation_lifetime),
         Overlays.on(database, clock),
         snapshots,
+        Pollers(database, clock),
     )

@@ -175,3 +175,13 @@ found_news = Table(
     Column("date", BigInteger, nullable=False),
     Column("thing", JSON, nullable=False),
 )
+
+pollers = Table(
+    "pollers",
+    metadata,
+    Column("viewer", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", String(32), nullable=False),  # the process, by a random name
+    Column("expires_at", Double, nullable=False, index=True),
+    Column("healthy", Boolean, nullable=False),
+    Column("events", BigInteger, nullable=False),  # how often something happened
+)

@@ -122,6 +122,11 @@ class Sessions:
             connection.execute(delete(grants).where(grants.c.id == grant_id))
         self._cache.forget({grant_id})
 
+    def lives(self, grant_id: int) -> bool:
+        """Tell whether a grant has neither been ended nor thrown out."""
+        with self._database.read() as connection:
+            return connection.scalar(select(grants.c.id).where(grants.c.id == grant_id)) is not None
+
     @repeatable
     def purge(self) -> None:
         """Throw out what has expired."""

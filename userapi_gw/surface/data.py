@@ -79,7 +79,7 @@ class _Data:
             window=self._parameters.window(act.window, act.most),
             dialect=dialect,
             backend=backend,
-            histories=self._gateway.histories(backend, dialect, pictures),
+            histories=self._gateway.histories(backend, dialect, pictures, self._session),
             counters=self._gateway.counters,
             gate=self._gateway.gate(backend.viewer if act.login else 0, client_address(self._request)),
             registrar=self._gateway.registrar,
