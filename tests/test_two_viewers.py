@@ -225,7 +225,9 @@ def serve_steps(data_dir: Path, database_url: str, pipe: Connection) -> None:
         setattr(Backend, method, hesitating(getattr(Backend, method)))
     secret_key = SecretStr("0" * 32)
     gateway = create_app(
-        Settings(data_dir=data_dir, database_url=database_url, refresh_seconds=0.0, secret_key=secret_key)
+        Settings(
+            data_dir=data_dir, database_url=database_url, refresh_seconds=0.0, live_pollers=0, secret_key=secret_key
+        )
     )
     windows = dict(zip(EMAILS, log_in(gateway), strict=True))
     pipe.send("ready")

@@ -28,6 +28,7 @@ SECRET_KEY = "0" * 32
 SETTINGS: dict[str, Any] = {
     "secret_key": SECRET_KEY,
     "refresh_seconds": 3600.0,
+    "live_pollers": 0,
     "sites": {2: {"url": "http://durov.ru", "options": {"own_pictures": False}}},
     "limits": dict.fromkeys(LIMITED, "off") | {"add_wall": "1/3600"},
     "login_failures": 2,
