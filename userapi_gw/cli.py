@@ -16,6 +16,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from userapi_gw import server
+from userapi_gw.cli_doctor import doctor
 from userapi_gw.errors import explain
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.settings_sources import load_settings, option
@@ -82,6 +83,9 @@ def _setting_options(*names: str) -> Callable[[Command], Command]:
 @click.version_option(_version(), message="%(prog)s %(version)s")
 def console() -> None:
     """Answers programs written for Vkontakte's UserAPI of 2008 on data kept by a modern VK-style server."""
+
+
+console.add_command(doctor)
 
 
 @console.command()
