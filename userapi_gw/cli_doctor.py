@@ -18,7 +18,7 @@ TIMEOUT = 10.0  # seconds for one call
 
 @click.command()
 @click.option("--backend", "url", metavar="URL", required=True, help="Address of the server.")
-@click.option("--kind", type=click.Choice(("openvk", "vk")), help="What it is, unless it tells by itself.")
+@click.option("--kind", type=click.Choice(("openvk", "vk", "embedded")), help="What it is, unless it tells by itself.")
 @click.option("--login", metavar="EMAIL", help="Log in; the password is asked for, or read from the standard input.")
 @click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="File with a token of the server.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
@@ -66,13 +66,13 @@ def _client(url: str, kind: str) -> "Client":
 
 
 def _kind(client: "Client", url: str) -> str:
-    from userapi_gw.doctor.examination import version_of
+    from userapi_gw.doctor.examination import kind_of
     from userapi_gw.errors import Failure
 
     if not client.is_reachable():
         _leave(UNREACHABLE, f"{url} does not answer as a server of this kind does")
     try:
-        return "openvk" if version_of(client) else "vk"
+        return kind_of(client)
     except Failure as failure:
         _leave(UNREACHABLE, f"{url} does not answer: {failure}")
 

@@ -36,7 +36,7 @@ _FINDINGS: Mapping[Kind, Finding] = {
 }
 """All other failures are about what was asked for: the method itself is there."""
 
-_NOT_HAD = (Finding.LACKING, Finding.DENIED, Finding.BROKEN)
+_NOT_SEEN = (Finding.UNTRIED, Finding.LOGIN, Finding.UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,9 @@ class Examination:
     methods: Mapping[str, Finding] = field(default_factory=dict)
 
     def has(self, method: str) -> bool:
-        """Tell whether a method can be used; one that was not tried, if servers of this kind have it."""
+        """Tell whether a method can be used; one that told nothing of itself, if servers of this kind have it."""
         finding = self.methods[method]
-        if finding is Finding.UNTRIED:
-            return method not in LACKS.get(self.kind, frozenset())
-        return finding not in _NOT_HAD
+        return finding is Finding.THERE or (finding in _NOT_SEEN and method not in LACKS[self.kind])
 
     @property
     def acts(self) -> Mapping[str, Served]:
@@ -87,6 +85,13 @@ def examine(client: Client, url: str, kind: str, viewer: int = 0, token: str = "
         _finding(client, "execute", token, code="return 1;"),
         methods,
     )
+
+
+def kind_of(client: Client) -> str:
+    """Return `openvk`, `embedded` or `vk`, by methods that the first two alone have."""
+    if version_of(client):
+        return "openvk"
+    return "embedded" if _finding(client, "database.getSchoolsCount", "") is Finding.THERE else "vk"
 
 
 def version_of(client: Client) -> str:

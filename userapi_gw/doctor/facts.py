@@ -13,7 +13,7 @@ _EMBEDDED_ALONE = frozenset(
 """VK's methods of 2008 to 2018, and some it never had."""
 
 LACKS: Mapping[str, frozenset[str]] = {
-    "embedded": frozenset(),
+    "embedded": frozenset({"photos.get"}),
     "openvk": _EMBEDDED_ALONE
     | {
         *("messages.markAsRead", "newsfeed.get", "wall.restore", "database.getCities", "database.getSchools"),
@@ -25,5 +25,6 @@ LACKS: Mapping[str, frozenset[str]] = {
 }
 """By kind of server. OpenVK as it was recorded in 2026; VK by its documentation of API 5.131.
 
-OpenVK has a `newsfeed.get`, but that tells of posts alone.
+OpenVK has a `newsfeed.get`, but that tells of posts alone. The embedded
+server has a better method than `photos.get` for the one thing it is needed for.
 """
