@@ -118,7 +118,7 @@ NEEDS: tuple[Need, ...] = (
     _write("messages.send", "add_message", tried=False),
     _write("messages.delete", _DELETING_MAIL, tried=False),
     _write("messages.restore", _RESTORING_MAIL),
-    Need("messages.markAsRead", ("history",), {}, True, _READ_MARKS, part="read"),
+    Need("messages.markAsRead", ("history",), {}, True, _READ_MARKS, part="read="),
     # photos
     _read("photos.getAll", "photos", owner_id=OWN, count=1),
     _read("photos.getById", "photos_comments"),

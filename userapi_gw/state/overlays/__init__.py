@@ -8,6 +8,7 @@ from userapi_gw.state.overlays.bookmarks import Bookmarks
 from userapi_gw.state.overlays.mail_index import MailIndex
 from userapi_gw.state.overlays.statuses import Statuses
 from userapi_gw.state.overlays.tags import Tags
+from userapi_gw.state.overlays.transfer import Transfer, TransferError
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Overlays:
     mail: MailIndex
     statuses: Statuses
     tags: Tags
+    transfer: Transfer
 
     @classmethod
     def on(cls, database: Database, clock: Callable[[], float]) -> "Overlays":
@@ -27,7 +29,8 @@ class Overlays:
             mail=MailIndex(database, clock),
             statuses=Statuses(database, clock),
             tags=Tags(database, clock),
+            transfer=Transfer(database, clock),
         )
 
 
-__all__ = ["Overlays"]
+__all__ = ["Overlays", "TransferError"]
