@@ -23,7 +23,7 @@ from userapi_gw.embedded import DEMO_ACCOUNTS
 from userapi_gw.embedded.openvk import VARIANTS
 from userapi_gw.notify import Outbox, activation
 from userapi_gw.settings import Settings
-from userapi_gw.state import open_state
+from userapi_gw.state import State, open_state
 
 GATEWAY = ["-m", "userapi_gw"]
 SECRET = "do-not-show-this-value"
@@ -331,3 +331,42 @@ def test_other_servers_find_the_application_in_wsgi(with_world: Path) -> None:
 def test_gunicorn_can_be_called_by_hand(with_world: Path) -> None:
     command = ["-m", "gunicorn", "--check-config", "-c", str(ROOT / "userapi_gw" / "gunicorn.conf.py"), "wsgi"]
     assert run(command, with_world) == (0, "", "")
+
+
+def test_overlays_written_and_taken_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(_state(folder / "one")) as state:
+        state.overlays.bookmarks.add(1, 6)
+        state.overlays.statuses.add(1, "один", 0)
+    assert outcome(capsys, "export", "--data-dir", "one", "--out", "kept.jsonl") == (0, "", "")
+    assert stat.S_IMODE((folder / "kept.jsonl").stat().st_mode) == 0o600
+    status, printed, errors = outcome(capsys, "export", "--data-dir", "one")
+    written = (folder / "kept.jsonl").read_text(encoding="utf-8")
+    assert (status, printed.splitlines()[1:], errors) == (0, written.splitlines()[1:], "")  # but for the date
+    assert outcome(capsys, "import", "--data-dir", "two", "kept.jsonl") == (0, "Rows added: 2.\n", "")
+    assert outcome(capsys, "import", "--data-dir", "two", "kept.jsonl") == (0, "Rows added: 0.\n", "")
+    with closing(_state(folder / "two")) as state:
+        assert state.overlays.bookmarks.of(1) == [6]
+        assert [row.text for row in state.overlays.statuses.page(1, 0, 9)[1]] == ["один"]
+
+
+def test_an_import_that_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "cut.jsonl").write_text('{"format": "userapi-gw overlays", "version": 1}\n')
+    status, printed, errors = outcome(capsys, "import", "cut.jsonl")
+    assert (status, printed) == (2, "")
+    assert errors == "userapi-gw: cut.jsonl: line 1: the file is not whole; nothing was taken over\n"
+    status, printed, errors = outcome(capsys, "import", "missing.jsonl")
+    assert (status, printed) == (2, "")
+    assert errors.startswith("userapi-gw: Invalid value for 'FILE': 'missing.jsonl': No such file")
+
+
+def test_an_export_that_cannot_be_written_leaves_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "there").mkdir()
+    status, printed, errors = outcome(capsys, "export", "--out", "there")
+    assert (status, printed, errors.startswith("userapi-gw: IsADirectoryError: ")) == (2, "", True)
+    assert sorted(path.name for path in folder.iterdir()) == ["there", "userapi-gw-data"]
+
+
+def _state(data_dir: Path) -> State:
+    settings = Settings(data_dir=data_dir)
+    settings.prepare_data_dir()
+    return open_state(settings.database_url, settings.load_secret_key())

@@ -10,6 +10,7 @@ from tests.clients.replay import FOLDER
 from tests.fixtures import load
 from userapi_gw.acts import ACTS, Act
 from userapi_gw.dialect import OPTION_NAMES
+from userapi_gw.doctor.report import readme_rows
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 SECTIONS = {
@@ -49,6 +50,12 @@ def test_every_act_has_its_row_in_the_readme(act: Act) -> None:
 def test_the_readme_has_no_act_that_is_not_served() -> None:
     table = README.partition("## Acts")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(ACTS)
+
+
+def test_the_table_of_servers_is_that_of_the_doctor() -> None:
+    """Shows all of the table to put into the README when it is not there."""
+    rows = "\n".join(readme_rows())
+    assert rows in README, rows
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=lambda act: act.name)

@@ -3,25 +3,28 @@
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from userapi_gw import server
+from userapi_gw.cli_doctor import doctor
 from userapi_gw.errors import explain
+from userapi_gw.private_file import write_private
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.settings_sources import load_settings, option
 
 if TYPE_CHECKING:
     from userapi_gw.embedded.openvk import Emulation
+    from userapi_gw.state import State
 
 PROGRAM = "userapi-gw"
 BACKEND_BIND = "127.0.0.1:8081"
@@ -82,6 +85,9 @@ def _setting_options(*names: str) -> Callable[[Command], Command]:
 @click.version_option(_version(), message="%(prog)s %(version)s")
 def console() -> None:
     """Answers programs written for Vkontakte's UserAPI of 2008 on data kept by a modern VK-style server."""
+
+
+console.add_command(doctor)
 
 
 @console.command()
@@ -146,16 +152,52 @@ def show_config(config: Path | None, **given: str | None) -> None:
 def unknown(config: Path | None, **given: str | None) -> None:
     """List the acts that programs asked for and nobody serves: how often, when last (UTC), which."""
     from userapi_gw.acts import ACTS
-    from userapi_gw.state import open_state
 
-    settings = load_settings(given, config).settings
-    settings.prepare_data_dir()
-    with closing(open_state(settings.database_url, settings.load_secret_key())) as state:
+    with closing(_state(config, given)) as state:
         rows = [row for row in state.unknown.rows() if row[0] not in ACTS]  # some may be served by now
     for name, count, last_seen in rows:
         click.echo(f"{count:8}  {datetime.fromtimestamp(last_seen, UTC):%Y-%m-%d %H:%M:%S}  {name}")
     if not rows:
         click.echo("No unknown acts so far.")
+
+
+@console.command(name="export")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, not to the screen.")
+@_setting_options("data_dir")
+def export_overlays(config: Path | None, out: Path | None, **given: str | None) -> None:
+    """Write what is kept for backends that lack it (bookmarks, tags, statuses ...) as JSON lines."""
+    with closing(_state(config, given)) as state:
+        lines = (f"{line}\n" for line in state.overlays.transfer.lines())
+        if out:
+            write_private(out, lines)
+        else:
+            sys.stdout.writelines(lines)
+
+
+@console.command(name="import")
+@click.argument("file", type=click.File("rb"))
+@_setting_options("data_dir")
+def import_overlays(config: Path | None, file: IO[bytes], **given: str | None) -> None:
+    """Add what `userapi-gw export` wrote to what is kept here, all of FILE or nothing of it.
+
+    What is here already stays as it is. Stop the gateway before.
+    """
+    from userapi_gw.state.overlays import TransferError
+
+    with closing(_state(config, given)) as state:
+        try:
+            added = state.overlays.transfer.take(file)
+        except TransferError as error:
+            _fail(f"{file.name}: {error}; nothing was taken over")
+    click.echo(f"Rows added: {added}.")
+
+
+def _state(config: Path | None, given: Mapping[str, str | None]) -> "State":
+    from userapi_gw.state import open_state
+
+    settings = load_settings(given, config).settings
+    settings.prepare_data_dir()
+    return open_state(settings.database_url, settings.load_secret_key())
 
 
 @console.command()

@@ -91,6 +91,7 @@ VK_CODES: dict[int, Kind] = {
     214: Kind.FORBIDDEN,
     219: Kind.FLOOD,
     220: Kind.FLOOD,
+    242: Kind.FORBIDDEN,  # too many friends
     300: Kind.FORBIDDEN,  # the album is full
     501: Kind.UNSUPPORTED,  # OpenVK: the method is there, but does nothing yet
     900: Kind.FORBIDDEN,  # the recipient has blocked the sender

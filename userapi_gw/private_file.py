@@ -1,9 +1,10 @@
-"""A secret in a file of its own that only the owner may read."""
+"""Files that only the owner may read: a secret in one of its own, and what people wrote."""
 
 import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -20,6 +21,18 @@ def read_or_create(path: Path, text: str) -> str:
         raise ValueError(f"cannot use {path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ValueError(f"cannot use {path}: not a text file") from None
+
+
+def write_private(path: Path, lines: Iterable[str]) -> None:
+    """Write a file that appears complete or not at all, in place of one that is there. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.writelines(lines)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def _create_once(path: Path, text: str) -> None:

@@ -69,7 +69,7 @@ def split_bind(bind: str) -> tuple[str, int]:
     return match["name"], int(match["port"])
 
 
-def _web_url(text: str) -> str:
+def web_url(text: str) -> str:
     """Check an http(s) address and strip its trailing slash; no text of ours repeats what was given."""
     try:
         url = _HTTP_URL.validate_python(text)
@@ -83,7 +83,7 @@ def _web_url(text: str) -> str:
 
 
 def _site_url(text: str) -> str:
-    return text if text == SELF else _web_url(text)
+    return text if text == SELF else web_url(text)
 
 
 def _bind(text: str) -> str:
@@ -310,7 +310,7 @@ class Settings(BaseSettings):
         if not value and backend == "openvk":
             raise ValueError("needed when the backend is openvk")
         value = value or (VK_API if backend == "vk" else "")
-        return value and _web_url(value)
+        return value and web_url(value)
 
     @field_validator("calls_per_second")
     @classmethod
@@ -365,7 +365,7 @@ class Settings(BaseSettings):
     @classmethod
     def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
         if value:
-            return _web_url(value)
+            return web_url(value)
         host, _, port = str(info.data.get("bind", "")).rpartition(":")
         every_address = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104
         return f"http://{every_address.get(host, host)}" + ("" if port == "80" else f":{port}")

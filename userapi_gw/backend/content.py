@@ -26,6 +26,11 @@ def _post_rows(answer: dict[str, Any]) -> list[Post]:
     return [parse.post(row, people) for row in answer["items"]]
 
 
+def _posts_by_id(answer: Any) -> list[Post]:
+    """Read posts asked for with their authors; some servers answer a bare list when there are none."""
+    return _post_rows(answer if isinstance(answer, dict) else {"items": answer})
+
+
 def _status_rows(person: User) -> Callable[[dict[str, Any]], list[Status]]:
     return lambda answer: [parse.status(row, person) for row in answer["items"]]
 
@@ -78,7 +83,7 @@ class Content(Calls):
     def wall_post(self, owner_id: int, post_id: int) -> Post:
         """One post; raises `Failure(NOT_FOUND)` when the viewer cannot see it."""
         name = f"{owner_id}_{post_id}"
-        posts = self.read("wall.getById", _post_rows, posts=name, extended=1, fields=parse.USER_FIELDS)
+        posts = self.read("wall.getById", _posts_by_id, posts=name, extended=1, fields=parse.USER_FIELDS)
         if not posts:
             raise Failure(Kind.NOT_FOUND, "post")
         return posts[0]

@@ -23,7 +23,7 @@ class Mail(Calls):
 
     def correspondence(self, user_id: int, window: Window) -> Page[Message]:
         """Messages between the viewer and a user, newest first."""
-        return self.listing("messages.getHistory", window, MOST_MESSAGES, self._messages, user_id=user_id)
+        return self.listing("messages.getHistory", window, MOST_MESSAGES, self._messages, user_id=user_id, extended=1)
 
     def mailbox(self, box: Literal["inbox", "outbox"], window: Window) -> Page[Message]:
         """All messages the viewer received or sent, newest first (VK's messages.get of API 5.80 and before)."""
@@ -90,7 +90,7 @@ class Mail(Calls):
         self.write("messages.delete", took_effect=find, message_ids=message_id)
 
     def restore_message(self, message_id: int) -> None:
-        """Bring back a message the viewer deleted; `Failure(NOT_FOUND)` when the server does not want to."""
+        """Bring back a message the viewer deleted; `Failure(NOT_FOUND)` when the server does not: at OpenVK only the sender may."""
 
         def find() -> Happened:
             return happened(self.freshly()._listed(message_id) is True)
@@ -129,7 +129,8 @@ class Mail(Calls):
     def _messages(self, answer: dict[str, Any]) -> list[Message]:
         ids = [int(row[key]) for row in answer["items"] for key in ("from_id", "user_id", "peer_id") if row.get(key)]
         people = self.users([self.viewer, *ids]) if ids else {}
-        return [parse.message(row, people, self.viewer) for row in answer["items"]]
+        talks = {int(talk["peer"]["id"]): talk for talk in answer.get("conversations") or ()}
+        return [parse.message(row, people, self.viewer, talks) for row in answer["items"]]
 
 
 def _conversations(answer: dict[str, Any]) -> list[Conversation]:

@@ -32,6 +32,7 @@ PROFILE_FIELDS = (
 
 Json = Mapping[str, Any]
 NO_CODES: Mapping[int, int] = MappingProxyType({})
+NO_TALKS: Mapping[int, Json] = MappingProxyType({})
 
 
 MENTION = re.compile(r"\[(?:id|club|public|event)[0-9]+\|([^\[\]]+)\]")
@@ -229,8 +230,11 @@ def tag(row: Json) -> Tag:
     )
 
 
-def message(row: Json, people: Mapping[int, User], viewer: int) -> Message:
-    """Read a private message as `viewer` has it; `people` are the profiles of both sides."""
+def message(row: Json, people: Mapping[int, User], viewer: int, talks: Mapping[int, Json] = NO_TALKS) -> Message:
+    """Read a private message as `viewer` has it; `people` are the profiles of both sides.
+
+    `talks` are the conversations that came with it: since API 5.80 they alone tell what is read.
+    """
     sender = int(row["from_id"])
     other = int(row.get("user_id") or row.get("peer_id") or 0)
     recipient = other if sender == viewer else viewer
@@ -240,9 +244,13 @@ def message(row: Json, people: Mapping[int, User], viewer: int) -> Message:
         sender=people.get(sender) or nobody(sender),
         recipient=people.get(recipient) or nobody(recipient),
         text=text(row.get("body") or row.get("text")),  # OpenVK cuts `text` short in messages.getById
-        read=bool(row.get("read_state")),
+        read=bool(row["read_state"]) if "read_state" in row else _was_read(row, talks.get(other, {})),
         attachment=attachment(row.get("attachments")),
     )
+
+
+def _was_read(row: Json, talk: Json) -> bool:
+    return int(row["id"]) <= int(talk.get("out_read" if row.get("out") else "in_read") or 0)
 
 
 def message_head(row: Json) -> MessageHead:

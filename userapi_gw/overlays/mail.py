@@ -98,8 +98,12 @@ class OverlaidMail(Overlaid):
         return "messages.getHistory" in self.client.dialect.page_totals
 
     def _knows_who_read(self) -> bool:
-        """Tell whether the index knows better than the server what is read: where the server cannot be told."""
-        return self._counts_by_page() or not self.client.knows("messages.markAsRead")
+        """Tell whether the index knows better than the server's messages what is read.
+
+        Servers that cannot be told do not know it, and VK since API 5.80 says it of conversations alone.
+        """
+        lacks = [method for method in ("messages.markAsRead", "messages.get") if not self.client.knows(method)]
+        return self._counts_by_page() or bool(lacks)
 
     def _mark(self, message_ids: list[int]) -> None:
         self._sync()

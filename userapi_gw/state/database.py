@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Table, make_url, text
+from sqlalchemy import Connection, Table, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -56,6 +56,20 @@ class Database:
         """Wait until no other transaction does `what`, for those that read what they may add to; SQLite's never do."""
         if not self._is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
+
+    def keep_others_out(self, connection: Connection, table: Table) -> None:
+        """Let nobody else write to a table until the end of the transaction; SQLite never does."""
+        if not self._is_sqlite:
+            connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+
+    def count_on(self, connection: Connection, table: Table) -> None:
+        """Let the `id` of new rows come after all there are; SQLite's do, PostgreSQL counts those it gave out."""
+        if not self._is_sqlite:
+            sequence = func.pg_get_serial_sequence(table.name, "id").cast(postgresql.REGCLASS)
+            highest = func.coalesce(func.max(table.c.id), 1)
+            given_out = func.coalesce(func.pg_sequence_last_value(sequence), 1)
+            used = func.coalesce(func.max(table.c.id), func.pg_sequence_last_value(sequence)).is_not(None)
+            connection.execute(select(func.setval(sequence, func.greatest(highest, given_out), used)))
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Return an INSERT that offers ON CONFLICT, which both databases spell alike."""

@@ -12,6 +12,7 @@ from userapi_gw.state.overlays.removed import Removed
 from userapi_gw.state.overlays.schools import Schools
 from userapi_gw.state.overlays.statuses import Statuses
 from userapi_gw.state.overlays.tags import Tags
+from userapi_gw.state.overlays.transfer import Transfer, TransferError
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Overlays:
     schools: Schools
     statuses: Statuses
     tags: Tags
+    transfer: Transfer
 
     @classmethod
     def on(cls, database: Database, clock: Callable[[], float]) -> "Overlays":
@@ -39,7 +41,8 @@ class Overlays:
             schools=Schools(database),
             statuses=Statuses(database, clock),
             tags=Tags(database, clock),
+            transfer=Transfer(database, clock),
         )
 
 
-__all__ = ["Overlays"]
+__all__ = ["Overlays", "TransferError"]

@@ -1,0 +1,1 @@
+"""What servers answer, and what the backend makes of it."""

@@ -1,0 +1,94 @@
+"""What the overlays make of an OpenVK's recorded answers, with something of everything kept before."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backend.contract.calls import CALLS
+from tests.backend.contract.playback import URL, load, outcome, played, understood
+from userapi_gw.backend.client import Client, Transports
+from userapi_gw.backend.dialects import OPENVK
+from userapi_gw.doctor.needs import BY_METHOD
+from userapi_gw.overlays import OverlaidBackend
+from userapi_gw.state import open_state
+from userapi_gw.state.overlays import Overlays
+
+RECORDED = load("openvk/recorded.jsonl")
+UNKNOWN = "unknown_method"
+NOW = 1795180000.0
+ANNA, BORIS = 2, 3
+LACKING = {name: [UNKNOWN] for name, need in BY_METHOD.items() if need.instead and need.instead.kept}
+ANSWERS = {
+    **LACKING,
+    "account.getCounters": ["counters_boris_unread"],
+    "friends.areFriends": ["friends.areFriends_after"],
+    "messages.delete": ["messages.delete"],
+    "messages.getById": ["messages.getById"],
+    "messages.getConversations": ["messages.getConversations"],
+    "messages.getHistory": ["messages.getHistory"],
+    "messages.restore": ["messages.restore"],
+    "messages.send": ["messages.send"],
+    "photos.getById": ["photos.getById"],
+    "status.set": ["status.set"],
+    "users.get": ["users.get_many"],
+}
+OVERLAID = {
+    **dict.fromkeys(("bookmark", "bookmarks", "fans", "profile", "unbookmark"), ANNA),
+    **dict.fromkeys(("clear_statuses", "delete_status", "restore_status", "set_status", "statuses"), ANNA),
+    **dict.fromkeys(("confirm_tag", "delete_tag", "photo_tags", "photos_new", "photos_with", "put_tag"), ANNA),
+    **dict.fromkeys(("correspondence", "counters", "mailbox", "mark_read", "messages", "newest_messages"), BORIS),
+    **dict.fromkeys(("delete_message", "restore_message", "send_message"), BORIS),
+}
+"""Who calls what."""
+UNDERSTOOD = understood("overlays")["answers"]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Overlays]:
+    """Overlays with a bookmark each way, a tag, and two lines of a status history, of which one is deleted."""
+    with closing(open_state(f"sqlite:///{tmp_path}/state.sqlite3", "0" * 32, clock=lambda: NOW)) as state:
+        overlays = state.overlays
+        overlays.bookmarks.add(ANNA, BORIS)
+        overlays.bookmarks.add(BORIS, ANNA)
+        overlays.statuses.add(ANNA, "first", 0)
+        overlays.statuses.add(ANNA, "second", 0)
+        for _ in range(5):  # the calls are about tag 5
+            overlays.tags.put((ANNA, 1), BORIS, ANNA, "", (1, 2, 3, 4), confirmed=False)
+        yield overlays
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    client = Client(URL, Transports.over_http(), 5, OPENVK)
+    yield client
+    client.close()
+
+
+def called(name: str, client: Client, kept: Overlays) -> Any:
+    """Return what a call returned and what is shown afterwards."""
+    backend = OverlaidBackend(client, OVERLAID[name], "token", kept)
+    with played(RECORDED, {}, optional=ANSWERS):
+        found = outcome(lambda: CALLS[name](backend))
+        shown = {
+            "bookmarks": kept.bookmarks.of(ANNA),
+            "statuses": [line.text for line in kept.statuses.page(ANNA, 0, 10)[1]],
+            "tags": [(tag.id, tag.confirmed) for tag in kept.tags.on((ANNA, 1))],
+            "messages": kept.mail.page(BORIS, 0, 10)[1],
+            "unread": [message.message_id for message in kept.mail.unread(BORIS)],
+        }
+    return outcome(lambda: [found, shown])
+
+
+@pytest.mark.parametrize("name", OVERLAID)
+def test_what_the_server_lacks_is_served(client: Client, kept: Overlays, name: str) -> None:
+    assert called(name, client, kept) == UNDERSTOOD[name]
+
+
+def test_every_domain_method_of_the_overlays_is_called() -> None:
+    ancestors = [one for one in OverlaidBackend.__mro__ if one.__module__.startswith("userapi_gw.overlays.")]
+    methods = {name for one in ancestors for name, value in vars(one).items() if callable(value)}
+    assert {name for name in methods if not name.startswith("_")} - {"people"} == OVERLAID.keys()
+    assert UNDERSTOOD.keys() == OVERLAID.keys()

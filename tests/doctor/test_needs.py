@@ -1,0 +1,81 @@
+"""The table of needs names what the code really calls, and every act."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import userapi_gw
+from userapi_gw.acts import ACTS
+from userapi_gw.doctor.facts import LACKS
+from userapi_gw.doctor.needs import BY_METHOD, ESSENTIAL, NEEDS, OWN, UPLOAD
+from userapi_gw.embedded.openvk.registry import METHODS as OPENVK_METHODS
+from userapi_gw.embedded.registry import METHODS
+
+PACKAGE = Path(userapi_gw.__file__).parent
+NO_CALLERS = {"embedded", "doctor", "errors.py"}
+METHOD = re.compile(r"[a-z]+\.[a-z]+([A-Z][A-Za-z]*)?")
+OWN_ACTS = {"captcha", "prepare_updates"}
+"""What the gateway does without any server."""
+
+
+def texts(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*.py"):
+        if path.relative_to(PACKAGE).parts[0] not in NO_CALLERS:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            yield from (
+                node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and type(node.value) is str
+            )
+
+
+def named(folder: Path) -> set[str]:
+    """Return the methods the code below a folder names: those of sections that VK-style servers have."""
+    sections = {name.partition(".")[0] for name in METHODS} | {"ovk", "execute"}
+    found = {text for text in texts(folder) if METHOD.fullmatch(text)}
+    return {name for name in found if name.partition(".")[0] in sections}
+
+
+def test_every_method_the_gateway_calls_is_tried_or_left_out() -> None:
+    assert {need.method for need in NEEDS} == named(PACKAGE)
+
+
+def test_every_method_stands_there_once() -> None:
+    assert len(BY_METHOD) == len(NEEDS)
+
+
+def test_every_act_is_named() -> None:
+    assert {act for need in NEEDS for act in need.acts} | OWN_ACTS == {*ACTS, UPLOAD}
+
+
+def test_what_stands_in_for_a_method_is_one_of_the_methods() -> None:
+    through = {method for need in NEEDS if need.instead for method in need.instead.through}
+    assert through <= BY_METHOD.keys()
+    assert set(ESSENTIAL) <= BY_METHOD.keys()
+
+
+def test_every_overlay_is_told_of() -> None:
+    kept = {need.method for need in NEEDS if need.instead and need.instead.kept}
+    places = {"database.getCities", "database.getSchools", "database.getSchoolsCount"}
+    assert kept - places == named(PACKAGE / "overlays") - {"messages.getHistory"}
+
+
+def test_writes_are_tried_with_nothing_to_write() -> None:
+    assert [need.method for need in NEEDS if need.writes and need.trial] == []
+
+
+def test_writes_are_those_of_the_embedded_server() -> None:
+    """Addresses for uploads are given out to whoever asks, which the server notes."""
+    written = {need.method for need in NEEDS if need.writes}
+    addresses = {"photos.getOwnerPhotoUploadServer"}
+    assert written == {name for name in BY_METHOD if name in METHODS and METHODS[name].writes} - addresses
+
+
+def test_trials_ask_about_the_viewer_or_nobody() -> None:
+    for need in NEEDS:
+        about = {name for name in need.trial or {} if name in ("user_id", "owner_id")}
+        assert {(need.trial or {})[name] for name in about} <= {OWN}
+
+
+def test_openvk_lacks_what_its_emulation_has_not() -> None:
+    lacks = {name for name in BY_METHOD if name.lower() not in OPENVK_METHODS}
+    assert LACKS["openvk"] == lacks | {"newsfeed.get"}
