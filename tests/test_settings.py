@@ -12,8 +12,8 @@ from userapi_gw.settings import (
     Settings,
     SettingsError,
     Site,
-    split_bind,
 )
+from userapi_gw.settings_checks import split_bind
 from userapi_gw.settings_sources import load_settings, option
 
 SECRET = "do-not-show-this-value"
@@ -43,6 +43,9 @@ def test_defaults() -> None:
     assert loaded.settings.model_dump() == {
         "backend": "embedded",
         "backend_url": "",
+        "oauth_url": "",
+        "vk_client_id": "",
+        "vk_client_secret": None,
         "sites": {
             1: {"url": "self", "dialect": None, "options": {}},
             2: {"url": "http://durov.ru", "dialect": None, "options": {}},
@@ -61,6 +64,7 @@ def test_defaults() -> None:
         "session_days": 30,
         "login_failures": 5,
         "login_pause_seconds": 60,
+        "unlocked_days": 30,
         "limits": {
             "default": "60/60",
             "add_wall": "20/60",
@@ -80,6 +84,7 @@ def test_defaults() -> None:
         "stale_seconds": 300.0,
         "calls_per_second": 0,
         "flood_pause_seconds": 60.0,
+        "forward_client_address": False,
         "log_level": "warning",
     }
     assert loaded.sources == dict.fromkeys(Settings.model_fields, "default")

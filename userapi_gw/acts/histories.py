@@ -26,7 +26,7 @@ NEWEST = (Window(0, 50), Window(0, 500))
 TRIES = 3
 """How often a list is read anew when it changes while it is read."""
 
-OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD})
+OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD, Kind.CAPTCHA})
 """Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
 
 MAILBOX = 0

@@ -1,6 +1,6 @@
 """What neither shore keeps. Imports no other room.
 
-Sessions, update streams, login attempts, captchas, flood counts, registrations, acts nobody serves.
+Sessions, update streams, login attempts, captchas, flood counts, registrations, unlocked accounts, acts nobody serves.
 """
 
 from userapi_gw.state.database import is_away

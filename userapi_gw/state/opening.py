@@ -8,6 +8,7 @@ from sqlalchemy import select
 from userapi_gw.state.attempts import Attempts
 from userapi_gw.state.call_rates import CallRates
 from userapi_gw.state.captchas import Captchas
+from userapi_gw.state.challenges import Challenges
 from userapi_gw.state.database import Database
 from userapi_gw.state.limits import Limits
 from userapi_gw.state.overlays import Overlays
@@ -16,6 +17,7 @@ from userapi_gw.state.schema import grants
 from userapi_gw.state.sessions import Sessions
 from userapi_gw.state.streams import Streams
 from userapi_gw.state.unknown import UnknownActs
+from userapi_gw.state.unlocked import UnlockedAccounts
 from userapi_gw.state.vault import Vault
 
 _HOUR = 3600.0
@@ -36,6 +38,8 @@ class State:
         limits: Limits,
         call_rates: CallRates,
         registrations: Registrations,
+        challenges: Challenges,
+        unlocked: UnlockedAccounts,
         overlays: Overlays,
     ) -> None:
         self._database = database
@@ -47,6 +51,8 @@ class State:
         self.limits = limits
         self.call_rates = call_rates
         self.registrations = registrations
+        self.challenges = challenges
+        self.unlocked = unlocked
         self.overlays = overlays
 
     def ping(self) -> None:
@@ -78,6 +84,7 @@ def open_state(
     stream_unused_time: float = 30 * _DAY,
     captcha_lifetime: float = 10 * 60,
     activation_lifetime: float = 3 * _DAY,
+    unlocked_lifetime: float = 30 * _DAY,
     keep_captchas: int = 10_000,
     keep_entries: int = 500,
     keep_seen: int = 200,
@@ -87,7 +94,7 @@ def open_state(
 
     `clock` gives unix seconds; all times are seconds. `secret_key` protects the stored tokens: with another one all
     logins end. The policy numbers are explained at `Sessions`, `Attempts`, `Streams`, `UnknownActs`, `Captchas`,
-    `Limits`, `CallRates` and `Registrations`.
+    `Limits`, `CallRates`, `Registrations`, `Challenges` and `UnlockedAccounts`.
     Raises ValueError for an empty secret key or a SQLite database in memory, SQLAlchemyError when the database refuses.
     """
     vault = Vault(secret_key)
@@ -132,5 +139,7 @@ def open_state(
         Limits(database, vault, clock, purge_step=purge_step),
         CallRates(database, vault, clock, purge_step=purge_step),
         Registrations(database, vault, clock, lifetime=activation_lifetime),
+        Challenges(database, vault, clock, lifetime=captcha_lifetime),
+        UnlockedAccounts(database, vault, clock, lifetime=unlocked_lifetime),
         Overlays.on(database, clock),
     )
