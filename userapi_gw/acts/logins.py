@@ -76,9 +76,7 @@ class Logins:
         except LoginRefused:
             if solved is None:
                 raise
-            kept_counts = (
-                False  # the backend sees whether its captcha is right, passwords kept here nobody may guess so
-            )
+            kept_counts = False  # only the backend sees whether its captcha is right: no guessing of what is kept here
         kept = self.unlocked.find(email, sent.text("pass")) if kept_counts else None
         try:
             with on_behalf.solving(solved):

@@ -1,6 +1,6 @@
 """`/login`: what an old program cannot ask for. A second factor, a captcha of the backend's, a token somebody brings.
 
-A page for browsers, without scripts. What is secret stands in bodies of requests only, never in an answer or an address.
+A page for browsers, without scripts. Secrets stand in the bodies of requests only, never in an answer or an address.
 """
 
 import logging
