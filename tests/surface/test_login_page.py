@@ -1,4 +1,4 @@
-"""`/login`, and what an old program gets afterwards: on an OpenVK with a second factor, and with tokens people bring."""
+"""`/login`, and what an old program gets afterwards: second factors of an OpenVK, and tokens people bring."""
 
 import logging
 from typing import Any

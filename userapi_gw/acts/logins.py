@@ -88,7 +88,7 @@ class Logins:
             guessed = kept_counts and kept is None and self.unlocked.knows(email)
             if failure.kind is not Kind.WRONG_PASSWORD and not guessed:
                 raise
-            log.info("login: %s", failure)
+            log.log(failure.outcome.level, "login: %s", failure)
             raise LoginRefused(captcha_next=self.attempts.failed(email, gate.address)) from None
         self.attempts.succeeded(email, gate.address)
         return grant
