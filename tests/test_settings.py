@@ -462,3 +462,24 @@ def test_a_data_folder_that_is_none(tmp_path: Path) -> None:
         with pytest.raises(SettingsError) as caught:
             Settings(data_dir=path).prepare_data_dir()
         assert str(caught.value) == f"data_dir: cannot write in {path}: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("given", "oauth_url"),
+    [
+        ({"backend": "vk"}, "https://oauth.vk.com"),
+        ({"backend": "vk", "backend_url": "https://api.vk.ru/"}, "https://oauth.vk.ru"),
+        ({"backend": "vk", "backend_url": "http://like-vk.example"}, ""),
+        ({"backend": "openvk", "backend_url": "http://ovk.example"}, ""),
+        ({"backend": "vk", "oauth_url": "https://elsewhere.example/"}, "https://elsewhere.example"),
+    ],
+)
+def test_where_passwords_go(given: dict[str, Any], oauth_url: str) -> None:
+    assert Settings(**given).oauth_url == oauth_url
+
+
+def test_the_applications_secret_is_not_shown() -> None:
+    settings = Settings(vk_client_secret=SecretStr(SECRET))
+    assert settings.shown()["vk_client_secret"] == "********"
+    assert SECRET not in repr(settings)
+    assert Settings().shown()["vk_client_secret"] == ""

@@ -62,7 +62,7 @@ def _state(settings: Settings) -> State:
 
 
 def _door(settings: Settings) -> Door:
-    if settings.backend != "vk":
+    if settings.backend != "vk" or not (settings.oauth_url or settings.vk_client_id):
         return Door(settings.oauth_url)
     secret = settings.vk_client_secret
     return vk_door(settings.oauth_url, settings.vk_client_id, secret.get_secret_value() if secret else "")

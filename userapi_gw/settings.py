@@ -38,7 +38,8 @@ from userapi_gw.settings_checks import bind_address, is_address, media_host, web
 
 ENV_PREFIX = "USERAPI_GW_"
 VK_API = "https://api.vk.com"
-VK_OAUTH = "https://oauth.vk.com"
+VK_OAUTH = {VK_API: "https://oauth.vk.com", "https://api.vk.ru": "https://oauth.vk.ru"}
+"""Where VK takes passwords, by the address of its API."""
 VK_CALLS_PER_SECOND = 3
 VK_MEDIA = ("*.userapi.com", "*.vkuserphoto.ru", "*.vkuser.net", "*.vk.com", "*.vk.ru", "*.vk.me", "vk.com")
 EMBEDDED_MEDIA = ("*.userapi.com",)
@@ -113,7 +114,7 @@ class Settings(BaseSettings):
     )
     oauth_url: str = Field(
         default="",
-        description=f"Where passwords become tokens, below it /token (vk: {VK_OAUTH} unless given; else backend_url).",
+        description=f"Where passwords become tokens, below it /token ({VK_OAUTH[VK_API]} for VK itself, else backend_url).",
     )
     vk_client_id: str = Field(
         default="", pattern=r"^[0-9]{0,20}$", description="Number of the application registered at VK for this gateway."
@@ -253,7 +254,7 @@ class Settings(BaseSettings):
     @field_validator("oauth_url")
     @classmethod
     def _check_oauth_url(cls, value: str, info: ValidationInfo) -> str:
-        value = value or (VK_OAUTH if info.data.get("backend") == "vk" else "")
+        value = value or VK_OAUTH.get(info.data.get("backend_url", ""), "")
         return value and web_url(value)
 
     @field_validator("calls_per_second")

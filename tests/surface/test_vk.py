@@ -62,7 +62,7 @@ def picture() -> bytes:
 def sent(vk: responses.RequestsMock, address: str) -> list[str]:
     """What came after the version in the forms sent to an address, the token left out."""
     bodies = [str(call.request.body) for call in vk.calls if call.request.url == address]
-    return [body.partition("&v=5.131")[2].replace(f"&access_token={TOKEN}", "") for body in bodies]
+    return [body.partition("v=5.131")[2].replace(f"&access_token={TOKEN}", "") for body in bodies]
 
 
 @pytest.mark.parametrize("with_sid", [True, False])
@@ -166,10 +166,23 @@ def test_a_captcha_at_the_page(vk: responses.RequestsMock, gateway: Flask) -> No
         vk.post(f"{OAUTH}/token", json=answer)
     browser = Browser(gateway)
     browser.send(**{"email": "anna@example.org", "pass": "pass-to-look-for"})
+    assert browser.told == ["Type the characters of the picture, too."]
     (address, *_) = re.findall(r'<img src="([^"]*)"', browser.html)
     assert browser.client.get(address.replace("&amp;", "&")).get_data() == picture()
     browser.send(**{"email": "anna@example.org", "pass": "pass-to-look-for", "ccode": "right"})
     assert browser.told[0].startswith("You are user 2.")
+
+
+def test_a_captcha_about_a_token(vk: responses.RequestsMock, gateway: Flask) -> None:
+    vk.replace(responses.POST, f"{API}/method/users.get", json={"error": CAPTCHA})
+    browser, fields = Browser(gateway), {"token": TOKEN, "email": "anna", "pass": "a-password"}
+    browser.send(**fields)
+    assert browser.told == ["Type the characters of the picture, too."]
+    (address, *_) = re.findall(r'<img src="([^"]*)"', browser.html)
+    assert browser.client.get(address.replace("&amp;", "&")).get_data() == picture()
+    browser.send(**fields, ccode="wrong")
+    assert browser.told == ["The characters of the picture are not right."]
+    assert sent(vk, f"{API}/method/users.get") == ["", "&captcha_sid=1234&captcha_key=wrong"]
 
 
 @pytest.mark.parametrize(

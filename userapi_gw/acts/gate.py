@@ -41,9 +41,11 @@ class Gate:
 
     def solved(self, parameters: Parameters) -> bool | None:
         """Tell whether the captcha sent along was read rightly, which uses it up; None when there is none."""
-        for csid, code in sent(parameters):
-            return len(csid) <= LONGEST_CSID and self.captchas.redeem(csid, code)
-        return None
+        pairs = sent(parameters)
+        if not pairs:
+            return None
+        csid, code = pairs[0]
+        return len(csid) <= LONGEST_CSID and self.captchas.redeem(csid, code)
 
     def lets_pass(self, act: str, parameters: Parameters, times: int = 1) -> bool:
         """Tell whether a writing act may be done now (`times`): within its limit, or with a captcha read rightly."""

@@ -4,6 +4,8 @@ UserAPI documentation, "Authorisation by submitting email and password" and "Exp
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from userapi_gw.acts.gate import Gate
@@ -11,6 +13,7 @@ from userapi_gw.acts.parameters import Parameters
 from userapi_gw.backend import on_behalf
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.model import Grant
+from userapi_gw.backend.on_behalf import Solved
 from userapi_gw.errors import CaptchaNeeded, Failure, Kind
 from userapi_gw.state.attempts import Attempts
 from userapi_gw.state.unlocked import Unlocked, UnlockedAccounts
@@ -19,11 +22,13 @@ log = logging.getLogger(__name__)
 
 
 class LoginRefused(Failure):
-    """`WRONG_PASSWORD`, or a captcha: `captcha_wrong` tells of the one that was sent, `captcha_next` asks for one."""
+    """Nobody gets in: `password_wrong` (or a code), or the captcha that was sent; the next try may need one."""
 
-    def __init__(self, *, captcha_wrong: bool = False, captcha_next: bool = False) -> None:
-        super().__init__(Kind.WRONG_PASSWORD)
-        self.captcha_wrong, self.captcha_next = captcha_wrong, captcha_next
+    def __init__(
+        self, *, password_wrong: bool = False, captcha_wrong: bool = False, captcha_next: bool = False
+    ) -> None:
+        super().__init__(Kind.WRONG_PASSWORD if password_wrong else Kind.CAPTCHA)
+        self.password_wrong, self.captcha_wrong, self.captcha_next = password_wrong, captcha_wrong, captcha_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ class Logins:
         """
         self._admit(sent, gate)
         try:
-            grant = Grant(self.client.whose(token), token)
+            with _relaying(gate, gate.relay.solved(sent)):
+                grant = Grant(self.client.whose(token), token)
         except Failure as failure:
             if failure.kind is Kind.TOKEN_REFUSED:
                 self.attempts.failed(_email(sent), gate.address)
@@ -79,17 +85,17 @@ class Logins:
             kept_counts = False  # only the backend sees whether its captcha is right: no guessing of what is kept here
         kept = self.unlocked.find(email, sent.text("pass")) if kept_counts else None
         try:
-            with on_behalf.solving(solved):
+            with _relaying(gate, solved):
                 grant = (self._by_kept(kept) if kept else None) or self._by_backend(sent)
-        except CaptchaNeeded as needed:
-            gate.relay.keep(0, gate.address, needed)
-            raise LoginRefused(captcha_wrong=solved is not None, captcha_next=True) from None
+        except LoginRefused:
+            raise
         except Failure as failure:
             guessed = kept_counts and kept is None and self.unlocked.knows(email)
             if failure.kind is not Kind.WRONG_PASSWORD and not guessed:
                 raise
             log.log(failure.outcome.level, "login: %s", failure)
-            raise LoginRefused(captcha_next=self.attempts.failed(email, gate.address)) from None
+            limit_reached = self.attempts.failed(email, gate.address)
+            raise LoginRefused(password_wrong=True, captcha_next=limit_reached) from None
         self.attempts.succeeded(email, gate.address)
         return grant
 
@@ -116,6 +122,17 @@ class Logins:
         if self.client.whose(grant.token) != grant.user_id:
             raise Failure(Kind.BACKEND_BROKEN, "token: of somebody else")
         return grant
+
+
+@contextmanager
+def _relaying(gate: Gate, solved: Solved | None) -> Iterator[None]:
+    """Ask the backend with the answer to its captcha; what it wants to have read next waits at the gate."""
+    try:
+        with on_behalf.solving(solved):
+            yield
+    except CaptchaNeeded as needed:
+        gate.relay.keep(0, gate.address, needed)
+        raise LoginRefused(captcha_wrong=solved is not None, captcha_next=True) from None
 
 
 def _email(sent: Parameters) -> str:

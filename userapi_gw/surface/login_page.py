@@ -46,6 +46,7 @@ _TOKEN = re.compile(r"(?:.*[#?&]access_token=)?([A-Za-z0-9._-]{8,1000})(?:&.*)?"
 
 TEXTS = {
     Kind.WRONG_PASSWORD: "E-mail address, password or code is not right.",
+    Kind.CAPTCHA: "Type the characters of the picture, too.",
     Kind.TOKEN_REFUSED: "The backend does not take this token, at least not from the gateway's address.",
     Kind.TAKEN: "This e-mail address stands for somebody else here. Choose another name.",
     Kind.FLOOD: "The backend has seen too many logins. Try again later.",
@@ -55,6 +56,7 @@ TEXTS = {
     Kind.UNSUPPORTED: "The backend takes no passwords. Bring a token.",
 }
 """What people are told; anything else is a failure of the gateway or its backend."""
+WRONG_CAPTCHA = "The characters of the picture are not right."
 BROKEN = "Something went wrong. The operator's log tells more."
 
 
@@ -139,7 +141,7 @@ class _Page:
             with serving(self._gateway, self._request):
                 return self._logged_in(form_parameters(self._request))
         except LoginRefused as refused:
-            text = "The characters of the picture are not right." if refused.captcha_wrong else TEXTS[refused.kind]
+            text = WRONG_CAPTCHA if refused.captcha_wrong else TEXTS[refused.kind]
             return _Told(text, asks_for_captcha=refused.captcha_next)
         except PersonNeeded as needed:
             log.info("login page: %s", needed)
