@@ -76,7 +76,17 @@ def test_help_tells_every_option_with_its_default(capsys: pytest.CaptureFixture[
     assert set(re.findall(r"--([a-z-]+) (?:VALUE|FILE)", text)) == {
         "config",
         *(name.replace("_", "-") for name in Settings.model_fields),
-    } - {"sites", "clients", "limits", "banned-emails", "media-hosts", "database-url", "secret-key", "smtp-url"}
+    } - {
+        "sites",
+        "clients",
+        "limits",
+        "banned-emails",
+        "media-hosts",
+        "database-url",
+        "secret-key",
+        "smtp-url",
+        "vk-client-secret",
+    }
 
 
 def test_config_tells_value_and_source_and_hides_secrets(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -12,8 +13,8 @@ from userapi_gw.settings import (
     Settings,
     SettingsError,
     Site,
-    split_bind,
 )
+from userapi_gw.settings_checks import split_bind
 from userapi_gw.settings_sources import load_settings, option
 
 SECRET = "do-not-show-this-value"
@@ -43,6 +44,9 @@ def test_defaults() -> None:
     assert loaded.settings.model_dump() == {
         "backend": "embedded",
         "backend_url": "",
+        "oauth_url": "",
+        "vk_client_id": "",
+        "vk_client_secret": None,
         "sites": {
             1: {"url": "self", "dialect": None, "options": {}},
             2: {"url": "http://durov.ru", "dialect": None, "options": {}},
@@ -67,6 +71,7 @@ def test_defaults() -> None:
         "session_days": 30,
         "login_failures": 5,
         "login_pause_seconds": 60,
+        "unlocked_days": 30,
         "limits": {
             "default": "60/60",
             "add_wall": "20/60",
@@ -86,6 +91,7 @@ def test_defaults() -> None:
         "stale_seconds": 300.0,
         "calls_per_second": 0,
         "flood_pause_seconds": 60.0,
+        "forward_client_address": False,
         "log_level": "warning",
     }
     assert loaded.sources == dict.fromkeys(Settings.model_fields, "default")
@@ -463,3 +469,24 @@ def test_a_data_folder_that_is_none(tmp_path: Path) -> None:
         with pytest.raises(SettingsError) as caught:
             Settings(data_dir=path).prepare_data_dir()
         assert str(caught.value) == f"data_dir: cannot write in {path}: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("given", "oauth_url"),
+    [
+        ({"backend": "vk"}, "https://oauth.vk.com"),
+        ({"backend": "vk", "backend_url": "https://api.vk.ru/"}, "https://oauth.vk.ru"),
+        ({"backend": "vk", "backend_url": "http://like-vk.example"}, ""),
+        ({"backend": "openvk", "backend_url": "http://ovk.example"}, ""),
+        ({"backend": "vk", "oauth_url": "https://elsewhere.example/"}, "https://elsewhere.example"),
+    ],
+)
+def test_where_passwords_go(given: dict[str, Any], oauth_url: str) -> None:
+    assert Settings(**given).oauth_url == oauth_url
+
+
+def test_the_applications_secret_is_not_shown() -> None:
+    settings = Settings(vk_client_secret=SecretStr(SECRET))
+    assert settings.shown()["vk_client_secret"] == "********"
+    assert SECRET not in repr(settings)
+    assert Settings().shown()["vk_client_secret"] == ""

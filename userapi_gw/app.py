@@ -9,12 +9,13 @@ from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.dialects import DIALECTS
 from userapi_gw.backend.in_process import InProcessAdapter
 from userapi_gw.backend.media import Media
+from userapi_gw.backend.oauth import Door, vk_door
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
 from userapi_gw.pictures import PictureStore
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.state import State, open_state
-from userapi_gw.surface import auth, data, images, pages, upload
+from userapi_gw.surface import auth, data, images, login_page, pages, upload
 from userapi_gw.surface.hosts import AnyHost
 from userapi_gw.surface.request import MOST_BYTES
 
@@ -38,7 +39,7 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
     app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
-    for room in (data, auth, images, upload, pages):
+    for room in (data, auth, images, upload, pages, login_page):
         app.register_blueprint(room.blueprint(gateway))
     return app
 
@@ -56,7 +57,15 @@ def _state(settings: Settings) -> State:
         sid_lifetime=settings.session_days * DAY,
         login_failures_per_account=settings.login_failures,
         login_refusal=settings.login_pause_seconds,
+        unlocked_lifetime=settings.unlocked_days * DAY,
     )
+
+
+def _door(settings: Settings) -> Door:
+    if settings.backend != "vk" or not (settings.oauth_url or settings.vk_client_id):
+        return Door(settings.oauth_url)
+    secret = settings.vk_client_secret
+    return vk_door(settings.oauth_url, settings.vk_client_id, secret.get_secret_value() if secret else "")
 
 
 def _backend(settings: Settings, state: State) -> tuple[Client, Media]:
@@ -71,6 +80,7 @@ def _backend(settings: Settings, state: State) -> tuple[Client, Media]:
             stale_seconds=settings.stale_seconds,
             reserve=partial(state.call_rates.reserve, most) if most else None,
             flood_pause_seconds=settings.flood_pause_seconds,
+            door=_door(settings),
         )
         return client, Media(hosts, timeout)
     adapter = InProcessAdapter(create_backend(settings.embedded_database))

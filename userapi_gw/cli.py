@@ -31,7 +31,8 @@ BACKEND_BIND = "127.0.0.1:8081"
 EMULATIONS = ("openvk", "openvk-2023")  # the keys of VARIANTS, which would be slow to import here
 # Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
 _NOT_ON_COMMAND_LINE = {
-    *("sites", "clients", "limits", "banned_emails", "media_hosts", "database_url", "secret_key", "smtp_url")
+    *("sites", "clients", "limits", "banned_emails", "media_hosts"),
+    *("database_url", "secret_key", "smtp_url", "vk_client_secret"),
 }
 _OPTIONS = [name for name in Settings.model_fields if name not in _NOT_ON_COMMAND_LINE]
 

@@ -17,6 +17,8 @@ class Kind(Enum):
     NO_SESSION = "no_session"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a label, not a secret
     FLOOD = "flood"
+    CAPTCHA = "captcha"
+    PERSON_NEEDED = "person_needed"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     BAD_INPUT = "bad_input"
@@ -43,6 +45,8 @@ TABLE: dict[Kind, Outcome] = {
     Kind.NO_SESSION: Outcome(ok=-1, redirect=-1, level=logging.DEBUG),
     Kind.TOKEN_REFUSED: Outcome(ok=-1, redirect=-1, level=logging.INFO),
     Kind.FLOOD: Outcome(ok=-2, redirect=-3, level=logging.INFO),
+    Kind.CAPTCHA: Outcome(ok=-2, redirect=-3, level=logging.INFO),  # the backend's
+    Kind.PERSON_NEEDED: Outcome(ok=0, redirect=-1, level=logging.WARNING),  # what only the login page can do
     Kind.FORBIDDEN: Outcome(ok=-3, redirect=-1, level=logging.DEBUG),
     Kind.NOT_FOUND: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
     Kind.BAD_INPUT: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
@@ -65,8 +69,9 @@ VK_CODES: dict[int, Kind] = {
     8: Kind.BAD_INPUT,
     9: Kind.FLOOD,
     10: Kind.BACKEND_BROKEN,
-    14: Kind.FLOOD,  # captcha needed
+    14: Kind.CAPTCHA,
     15: Kind.FORBIDDEN,
+    17: Kind.CAPTCHA,  # a page of VK's has to be opened
     18: Kind.NOT_FOUND,  # deleted or banned
     23: Kind.UNSUPPORTED,  # the method is gone from this version of the API
     28: Kind.WRONG_PASSWORD,  # OpenVK: invalid username or password
@@ -175,6 +180,30 @@ class NoAnswer(Failure):
     def uncertain(self) -> bool:
         """Whether a write that failed so may have taken effect all the same."""
         return self.sent
+
+
+class CaptchaNeeded(Failure):
+    """`CAPTCHA`: the backend wants to know that a person is there before it does what `method` asks.
+
+    Either `picture` is the address of a picture to be read, known to the server as `sid`, or `page` that of a page to
+    be opened in a browser; what there is not is empty.
+    """
+
+    def __init__(self, method: str, *, sid: str = "", picture: str = "", page: str = "") -> None:
+        super().__init__(Kind.CAPTCHA, method)
+        self.method, self.sid, self.picture, self.page = method, sid, picture, page
+
+
+class PersonNeeded(Failure):
+    """`PERSON_NEEDED`: a login takes a step that no old program knows.
+
+    `asks_for_code` tells of a second factor; `phone` is the telephone number, mostly asterisks, its code was sent to,
+    and `page` one of the backend's where the step can be taken instead. Empty where there is none.
+    """
+
+    def __init__(self, detail: str, *, asks_for_code: bool = False, phone: str = "", page: str = "") -> None:
+        super().__init__(Kind.PERSON_NEEDED, f"{detail}; the login page (/login) helps")
+        self.asks_for_code, self.phone, self.page = asks_for_code, phone, page
 
 
 def from_vk_code(code: int, detail: str = "", kind: Kind | None = None) -> Failure:

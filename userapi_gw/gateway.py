@@ -7,7 +7,9 @@ from userapi_gw.acts.counters import CounterCache
 from userapi_gw.acts.friends_news import FriendsNews, Rates
 from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
+from userapi_gw.acts.logins import Logins
 from userapi_gw.acts.registrar import Registrar
+from userapi_gw.acts.relay import Relay
 from userapi_gw.acts.upload_hashes import UploadHashes
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.facade import Backend
@@ -75,7 +77,17 @@ class Gateway:
 
     def gate(self, viewer: int, address: str) -> Gate:
         """What holds back a flood from an account (0: nobody) at a network address."""
-        return Gate(viewer, address, self.state.captchas, self.state.limits, self.settings.limits)
+        return Gate(viewer, address, self.state.captchas, self.state.limits, self.settings.limits, self.relay)
+
+    @cached_property
+    def relay(self) -> Relay:
+        """Hands the backend's captchas on."""
+        return Relay(self.state.challenges, self.media, f"{self.settings.public_url}/login")
+
+    @cached_property
+    def logins(self) -> Logins:
+        """Who gets in."""
+        return Logins(self.client, self.state.attempts, self.state.unlocked)
 
     def site(self, site_id: int) -> Site | None:
         """The registered site with this id."""
@@ -100,6 +112,7 @@ class Gateway:
     def end(self, session: Session) -> None:
         """The backend refused the session's token: everything built on it ends with it."""
         self.state.sessions.revoke(session.grant_id)
+        self.state.unlocked.end(session.viewer, session.token)
         self.client.forget(session.viewer)
 
     def pictures(self, dialect: Dialect, address: str) -> Pictures:

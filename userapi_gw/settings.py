@@ -5,9 +5,7 @@ lists as JSON), then in a TOML file, then the default counts. Anything wrong is 
 """
 
 import difflib
-import ipaddress
 import json
-import re
 import tempfile
 import typing
 from collections.abc import Iterable
@@ -18,7 +16,6 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    AnyHttpUrl,
     BaseModel,
     ConfigDict,
     Field,
@@ -37,9 +34,12 @@ from userapi_gw.dialect import OPTION_NAMES, Dialect
 from userapi_gw.notify.mailer import mail_address, mail_server
 from userapi_gw.private_file import read_or_create
 from userapi_gw.rates import complete
+from userapi_gw.settings_checks import bind_address, is_address, media_host, web_url
 
 ENV_PREFIX = "USERAPI_GW_"
 VK_API = "https://api.vk.com"
+VK_OAUTH = {VK_API: "https://oauth.vk.com", "https://api.vk.ru": "https://oauth.vk.ru"}
+"""Where VK takes passwords, by the address of its API."""
 VK_CALLS_PER_SECOND = 3
 VK_MEDIA = ("*.userapi.com", "*.vkuserphoto.ru", "*.vkuser.net", "*.vk.com", "*.vk.ru", "*.vk.me", "vk.com")
 EMBEDDED_MEDIA = ("*.userapi.com",)
@@ -47,10 +47,7 @@ EMBEDDED_MEDIA = ("*.userapi.com",)
 SELF = "self"
 HIDDEN = "********"
 
-_BIND = re.compile(r"(?:\[(?P<v6>[^\[\]]+)\]|(?P<name>[A-Za-z0-9.-]+)):(?P<port>[0-9]{1,5})")
 _OPTION_TYPES = {name: TypeAdapter[Any](hint) for name, hint in typing.get_type_hints(Dialect).items()}
-_MEDIA_HOST = re.compile(r"(?:(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-_HTTP_URL = TypeAdapter(AnyHttpUrl)
 
 DialectName = Literal["2008", "2009"]
 
@@ -59,52 +56,8 @@ class SettingsError(Exception):
     """Something is wrong with the settings; the text is one line for the operator and holds no secret."""
 
 
-def split_bind(bind: str) -> tuple[str, int]:
-    """Return host and port of `host:port` or `[IPv6]:port`. Port 0 lets the system choose. Raises ValueError."""
-    match = _BIND.fullmatch(bind)
-    if match is None or int(match["port"]) > 65535:
-        raise ValueError("write host:port, such as 127.0.0.1:8080 or [::1]:8080")
-    if match["v6"]:
-        return str(ipaddress.IPv6Address(match["v6"])), int(match["port"])
-    return match["name"], int(match["port"])
-
-
-def web_url(text: str) -> str:
-    """Check an http(s) address and strip its trailing slash; no text of ours repeats what was given."""
-    try:
-        url = _HTTP_URL.validate_python(text)
-    except ValidationError as error:
-        raise ValueError(error.errors(include_input=False)[0]["msg"]) from None
-    if url.query is not None or url.fragment is not None:
-        raise ValueError("an address without ? and # is needed")
-    if url.username is not None or url.password is not None:
-        raise ValueError("an address without user name and password is needed")
-    return str(url).rstrip("/")
-
-
 def _site_url(text: str) -> str:
     return text if text == SELF else web_url(text)
-
-
-def _bind(text: str) -> str:
-    split_bind(text)
-    return text
-
-
-def _media_host(text: str) -> str:
-    if _MEDIA_HOST.fullmatch(text) is None:
-        raise ValueError("write host, host:port or *.host")
-    return text.lower()
-
-
-def _is_address(place: str) -> bool:
-    """Tell whether `host` or `host:port` is an IP address, below which there are no names."""
-    host = place.partition("]")[0].lstrip("[") if "]" in place else place.partition(":")[0]
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def unknown_name(what: str, name: str, known: Iterable[str]) -> str:
@@ -159,6 +112,14 @@ class Settings(BaseSettings):
     backend_url: str = Field(
         default="", description=f"Address of the OpenVK instance or of VK's API (vk: {VK_API} unless given)."
     )
+    oauth_url: str = Field(
+        default="",
+        description=f"Where passwords become tokens, by /token ({VK_OAUTH[VK_API]} for VK, else backend_url).",
+    )
+    vk_client_id: str = Field(
+        default="", pattern=r"^[0-9]{0,20}$", description="Number of the application registered at VK for this gateway."
+    )
+    vk_client_secret: SecretStr | None = Field(default=None, description="Secret of that application.")
     sites: dict[PositiveInt, Site] = Field(
         default={},
         description="Sites by id: url (or the word self for the gateway's own address), dialect, options. "
@@ -171,7 +132,7 @@ class Settings(BaseSettings):
         default=(), description="Rules for single programs: user_agent (a part of it), dialect, options."
     )
     data_dir: Path = Field(default=Path("userapi-gw-data"), description="Folder for the databases and the secret key.")
-    media_hosts: tuple[Annotated[str, AfterValidator(_media_host)], ...] = Field(
+    media_hosts: tuple[Annotated[str, AfterValidator(media_host)], ...] = Field(
         default=(),
         description="Hosts that pictures are fetched from and uploads sent to: host, host:port or *.host. "
         "Unless given, those of the backend: its own host and the names below it, for vk those of VK.",
@@ -190,7 +151,7 @@ class Settings(BaseSettings):
         min_length=16,
         description="Key for stored tokens and signed values (made once in data_dir/secret_key unless given).",
     )
-    bind: Annotated[str, AfterValidator(_bind)] = Field(
+    bind: Annotated[str, AfterValidator(bind_address)] = Field(
         default="127.0.0.1:8080", description="Address to listen on, host:port; port 0 lets the system choose."
     )
     workers: int = Field(
@@ -236,6 +197,9 @@ class Settings(BaseSettings):
     login_pause_seconds: int = Field(
         default=60, ge=0, description="How long logins without a captcha are refused then, in seconds."
     )
+    unlocked_days: int = Field(
+        default=30, ge=1, description="Who took a second factor on the page /login needs none again for so many days."
+    )
     limits: Annotated[dict[str, str], AfterValidator(complete)] = Field(
         default={},
         description="How often writing acts go without a captcha, as count/seconds or off: an account; an address "
@@ -277,6 +241,10 @@ class Settings(BaseSettings):
     flood_pause_seconds: float = Field(
         default=60.0, gt=0, description="How long to ask a backend for nothing of a kind it has had too much of."
     )
+    forward_client_address: bool = Field(
+        default=False,
+        description="Tell the backend where programs ask from (X-Forwarded-For), for its limits: true or false.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much to log: debug, info, warning or error."
     )
@@ -312,6 +280,12 @@ class Settings(BaseSettings):
         value = value or (VK_API if backend == "vk" else "")
         return value and web_url(value)
 
+    @field_validator("oauth_url")
+    @classmethod
+    def _check_oauth_url(cls, value: str, info: ValidationInfo) -> str:
+        value = value or VK_OAUTH.get(info.data.get("backend_url", ""), "")
+        return value and web_url(value)
+
     @field_validator("calls_per_second")
     @classmethod
     def _fill_calls_per_second(cls, value: int | None, info: ValidationInfo) -> int:
@@ -335,7 +309,7 @@ class Settings(BaseSettings):
         if backend == "embedded":
             return EMBEDDED_MEDIA
         place = urlsplit(url).netloc.lower()
-        below = () if _is_address(place) else (f"*.{place}",)
+        below = () if is_address(place) else (f"*.{place}",)
         return (place, *below, *(VK_MEDIA if backend == "vk" else ()))
 
     @field_validator("data_dir")
@@ -410,6 +384,7 @@ class Settings(BaseSettings):
         }
         values["secret_key"] = HIDDEN if self.secret_key is not None else f"(kept in {self.data_dir / 'secret_key'})"
         values["smtp_url"] = HIDDEN if self.smtp_url is not None else f"(mails are kept in {self.outbox_dir})"
+        values["vk_client_secret"] = HIDDEN if self.vk_client_secret is not None else ""
         url = make_url(self.database_url)
         hidden_query = "?" + HIDDEN if url.query else ""  # drivers take passwords there too
         return values | {"database_url": url.set(query={}).render_as_string(hide_password=True) + hidden_query}

@@ -5,8 +5,8 @@ from functools import cache
 from captcha.image import ImageCaptcha
 
 from userapi_gw.acts.call import Call
-from userapi_gw.acts.gate import LONGEST_CSID
 from userapi_gw.acts.registry import Picture, act
+from userapi_gw.acts.relay import LONGEST_CSID
 from userapi_gw.errors import Failure, Kind
 
 
@@ -18,7 +18,9 @@ def captcha(call: Call) -> Picture:
         raise Failure(Kind.BAD_INPUT, "csid")
     if not call.gate.admits("captcha"):
         raise Failure(Kind.FLOOD, "captcha")
-    return Picture(draw(call.gate.captchas.issue(csid)), "image/png")
+    gate = call.gate
+    theirs = gate.relay.picture(call.viewer, gate.address, csid)
+    return theirs or Picture(draw(gate.captchas.issue(csid)), "image/png")
 
 
 def draw(code: str) -> bytes:

@@ -7,18 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from userapi_gw.acts.parameters import Parameters
+from userapi_gw.acts.relay import LONGEST_CSID, Relay, sent
 from userapi_gw.rates import Rate, rate_of
 from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.limits import Limits
 
 SHARED = 10
 """How many accounts may write from one network address before it is over its limit: families, schools, sites."""
-
-LONGEST_CSID = 64
-
-_NAMES = (("fcsid", "fccode"), ("csid", "ccode"))
-_NONE = ("", "0")
-"""What programs send that have no captcha to answer: Durov Lite and pyvk-t write `fcsid=0&fccode=0` at every login."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +26,8 @@ class Gate:
     limits: Limits
     rates: Mapping[str, str]
     """How often each act may be done, as the setting `limits` says."""
+    relay: Relay
+    """The backend's own captchas."""
 
     def admits(self, act: str, times: int = 1) -> bool:
         """Count one more request for an act, or `times`, and tell whether that was within its limit."""
@@ -44,11 +41,11 @@ class Gate:
 
     def solved(self, parameters: Parameters) -> bool | None:
         """Tell whether the captcha sent along was read rightly, which uses it up; None when there is none."""
-        for csid_name, code_name in _NAMES:
-            csid, code = parameters.text(csid_name), parameters.text(code_name).strip()
-            if csid not in _NONE and code not in _NONE:
-                return len(csid) <= LONGEST_CSID and self.captchas.redeem(csid, code)
-        return None
+        pairs = sent(parameters)
+        if not pairs:
+            return None
+        csid, code = pairs[0]
+        return len(csid) <= LONGEST_CSID and self.captchas.redeem(csid, code)
 
     def lets_pass(self, act: str, parameters: Parameters, times: int = 1) -> bool:
         """Tell whether a writing act may be done now (`times`): within its limit, or with a captcha read rightly."""

@@ -32,7 +32,7 @@ TRIES = 3
 LONG_AGO = 3600.0
 """In seconds. A list was looked at before that only if what was seen then could not be used."""
 
-OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD})
+OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD, Kind.CAPTCHA})
 """Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
 
 LATE = 600

@@ -9,7 +9,7 @@ from typing import Any
 from cachetools import TTLCache
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from userapi_gw.backend import deadline
+from userapi_gw.backend import deadline, oauth, on_behalf
 from userapi_gw.backend.breaker import Breaker
 from userapi_gw.backend.dialects import VK, ServerDialect
 from userapi_gw.backend.exchange import MOST_AT_ONCE, Exchange, Reply, session_over
@@ -17,6 +17,7 @@ from userapi_gw.backend.feeds import Feeds
 from userapi_gw.backend.flights import Flights
 from userapi_gw.backend.last_known import LastKnown
 from userapi_gw.backend.model import Grant
+from userapi_gw.backend.oauth import BESIDE, Door
 from userapi_gw.backend.rate import TOO_MANY_PER_SECOND, TOO_MUCH, Pauses, Reserve, again_soon, take_turn
 from userapi_gw.backend.unsettled import Unsettled
 from userapi_gw.errors import METHOD_CODES, Failure, Kind, NoAnswer, from_vk_code
@@ -58,7 +59,7 @@ class Client:
 
     `stale_seconds` is how old an answer may be that is given while the server is away (0: none is), `reserve` a limit
     on calls per token, and `flood_pause_seconds` how long calls pause after VK errors 9 and 29. `feeds` is what was
-    learned of the feeds the server has.
+    learned of the feeds the server has. Passwords are taken to `door`.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Client:
         stale_seconds: float = 0,
         reserve: Reserve | None = None,
         flood_pause_seconds: float = 60,
+        door: Door = BESIDE,
     ) -> None:
         self.url, self.timeout, self.dialect, self._reserve = url.rstrip("/"), timeout, dialect, reserve
         self.feeds = Feeds()
@@ -81,6 +83,8 @@ class Client:
         self._reads = Exchange(self.url, transports.reads, self.breaker)
         self._writes = Exchange(self.url, transports.writes, self.breaker)
         self.waits = session_over(transports.waits or transports.reads)
+        self._door = door
+        self._logins = Exchange(door.url, HTTPAdapter(), Breaker(lambda: True)) if door.url else self._writes
         self._known, self._flights = LastKnown(stale_seconds), Flights[Reply]()
         self._pauses = Pauses(flood_pause_seconds)
         self.unsettled = Unsettled()
@@ -106,7 +110,7 @@ class Client:
         if not self.knows(method):
             raise Failure(Kind.UNSUPPORTED, f"{method}: not a method of this server")
         form = {name: value for name, value in parameters.items() if value is not None} | {"v": API_VERSION}
-        form |= {"access_token": token} if token else {}
+        form |= ({"access_token": token} if token else {}) | on_behalf.solution(method)
         with deadline.within(self.timeout):
             if write:
                 answer = self._write(method, token, viewer, form)
@@ -141,16 +145,31 @@ class Client:
             self._there.add(method)
         return True
 
-    def grant(self, login: str, password: str) -> Grant:
-        """Exchange `login` and `password` for a token; raises `Failure(WRONG_PASSWORD)` when they are not right."""
-        form = {"username": login, "password": password, "grant_type": "password", "v": API_VERSION}
+    def grant(self, login: str, password: str, code: str = "") -> Grant:
+        """Exchange `login` and `password`, with the `code` of a second factor, for a token.
+
+        Raises `Failure(WRONG_PASSWORD)` when one of them is not right, `CaptchaNeeded`, `PersonNeeded`.
+        """
+        form = self._door.form_of(login, password, code) | {"v": API_VERSION} | on_behalf.solution(oauth.METHOD)
         with deadline.within(self.timeout):
-            answer = self._writes.post("/token", form, repeat=False).answer
+            answer = self._logins.post("/token", form, repeat=False).answer
         if "access_token" in answer:
-            return _grant(answer)
-        if answer.get("error") in ("invalid_client", "invalid_grant", "invalid_request"):
-            raise Failure(Kind.WRONG_PASSWORD)
-        raise self._refusal("token", answer)
+            return oauth.grant_of(answer)
+        raise oauth.refusal(answer) or self._refusal(oauth.METHOD, answer)
+
+    def whose(self, token: str) -> int:
+        """Return the user id behind a token.
+
+        Raises `Failure(TOKEN_REFUSED)` when nobody is: OpenVK takes those with a dead one for people who are not logged
+        in. `Failure(NOT_FOUND)` when the account was deleted or banned.
+        """
+        rows = self.call("users.get", token)
+        row = rows[0] if isinstance(rows, list) and rows else None
+        if not isinstance(row, dict) or not isinstance(row.get("id"), int):
+            raise Failure(Kind.TOKEN_REFUSED, "users.get: nobody")
+        if row.get("deactivated"):
+            raise Failure(Kind.NOT_FOUND, "users.get: deleted or banned")
+        return int(row["id"])
 
     def forget(self, viewer: int) -> None:
         """Forget what the viewer was answered: the session has ended."""
@@ -168,6 +187,7 @@ class Client:
         self._reads.close()
         self._writes.close()
         self.waits.close()
+        self._logins.close()
 
     def _answers(self) -> bool:
         try:
@@ -222,18 +242,16 @@ class Client:
         if code in METHOD_CODES:
             with self._missing_lock:
                 self._missing[method] = True
-        return from_vk_code(code, method, self.dialect.kind(method, code))
-
-
-def _grant(answer: dict[str, Any]) -> Grant:
-    try:
-        return Grant(int(answer["user_id"]), str(answer["access_token"]))
-    except (KeyError, TypeError, ValueError):
-        raise Failure(Kind.BACKEND_BROKEN, "token: no user id") from None
+        failure = from_vk_code(code, method, self.dialect.kind(method, code))
+        return oauth.captcha_needed(method, _error(answer)) if failure.kind is Kind.CAPTCHA else failure
 
 
 def _code(answer: dict[str, Any]) -> int | None:
     """Read the error code out of VK's nested envelope or OpenVK's flat one."""
-    error = answer.get("error", answer)
-    code = error.get("error_code") if isinstance(error, dict) else None
+    code = _error(answer).get("error_code")
     return code if isinstance(code, int) else None
+
+
+def _error(answer: dict[str, Any]) -> dict[str, Any]:
+    error = answer.get("error", answer)
+    return error if isinstance(error, dict) else {}

@@ -13,7 +13,7 @@ from requests.adapters import BaseAdapter
 from urllib3 import Timeout
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
-from userapi_gw.backend import deadline
+from userapi_gw.backend import deadline, on_behalf
 from userapi_gw.backend.breaker import Breaker
 from userapi_gw.errors import Failure, Kind, NoAnswer
 
@@ -68,8 +68,9 @@ class Exchange:
     def once(self, path: str, form: Mapping[str, Any]) -> Reply:
         """As `post`, but sent once whatever happens, and at once whoever else is asking."""
         timeout: Any = Timeout(total=max(LEAST, deadline.left()))
+        how: dict[str, Any] = {"headers": on_behalf.headers(), "timeout": timeout}
         try:
-            reply = self._session.post(self._url + path, data=form, timeout=timeout, allow_redirects=False, stream=True)
+            reply = self._session.post(self._url + path, data=form, allow_redirects=False, stream=True, **how)
             with reply:
                 return _understood(path, reply.status_code, _body(path, reply))
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:

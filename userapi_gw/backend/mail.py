@@ -90,7 +90,10 @@ class Mail(Calls):
         self.write("messages.delete", took_effect=find, message_ids=message_id)
 
     def restore_message(self, message_id: int) -> None:
-        """Bring back a message the viewer deleted; `Failure(NOT_FOUND)` when the server does not: at OpenVK only the sender may."""
+        """Bring back a message the viewer deleted.
+
+        Raises `Failure(NOT_FOUND)` when the server does not: at OpenVK only the sender may.
+        """
 
         def find() -> Happened:
             return happened(self.freshly()._listed(message_id) is True)

@@ -1,7 +1,7 @@
 """What neither shore keeps. Imports no other room.
 
-Sessions, update streams, snapshots of friends, login attempts, captchas, flood counts, registrations, who listens for
-whom, acts nobody serves.
+Sessions, update streams, snapshots of friends, login attempts, captchas, flood counts, registrations, unlocked
+accounts, who listens for whom, acts nobody serves.
 """
 
 from userapi_gw.state.database import is_away

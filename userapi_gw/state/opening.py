@@ -8,6 +8,7 @@ from sqlalchemy import select
 from userapi_gw.state.attempts import Attempts
 from userapi_gw.state.call_rates import CallRates
 from userapi_gw.state.captchas import Captchas
+from userapi_gw.state.challenges import Challenges
 from userapi_gw.state.database import Database
 from userapi_gw.state.limits import Limits
 from userapi_gw.state.overlays import Overlays
@@ -18,6 +19,7 @@ from userapi_gw.state.sessions import Sessions
 from userapi_gw.state.snapshots import Snapshots
 from userapi_gw.state.streams import Streams
 from userapi_gw.state.unknown import UnknownActs
+from userapi_gw.state.unlocked import UnlockedAccounts
 from userapi_gw.state.vault import Vault
 
 _HOUR = 3600.0
@@ -38,6 +40,8 @@ class State:
         limits: Limits,
         call_rates: CallRates,
         registrations: Registrations,
+        challenges: Challenges,
+        unlocked: UnlockedAccounts,
         overlays: Overlays,
         snapshots: Snapshots,
         pollers: Pollers,
@@ -51,6 +55,8 @@ class State:
         self.limits = limits
         self.call_rates = call_rates
         self.registrations = registrations
+        self.challenges = challenges
+        self.unlocked = unlocked
         self.overlays = overlays
         self.snapshots = snapshots
         self.pollers = pollers
@@ -84,6 +90,7 @@ def open_state(
     stream_unused_time: float = 30 * _DAY,
     captcha_lifetime: float = 10 * 60,
     activation_lifetime: float = 3 * _DAY,
+    unlocked_lifetime: float = 30 * _DAY,
     keep_captchas: int = 10_000,
     keep_entries: int = 500,
     keep_seen: int = 200,
@@ -94,8 +101,8 @@ def open_state(
 
     `clock` gives unix seconds; all times are seconds. `secret_key` protects the stored tokens: with another one all
     logins end. The policy numbers are explained at `Sessions`, `Attempts`, `Streams`, `UnknownActs`, `Captchas`,
-    `Limits`, `CallRates`, `Registrations` and `Snapshots`, which go unused as long as streams before they are thrown
-    out.
+    `Limits`, `CallRates`, `Registrations`, `Challenges`, `UnlockedAccounts` and `Snapshots`, which go unused as long as
+    streams before they are thrown out.
     Raises ValueError for an empty secret key or a SQLite database in memory, SQLAlchemyError when the database refuses.
     """
     vault = Vault(secret_key)
@@ -141,6 +148,8 @@ def open_state(
         Limits(database, vault, clock, purge_step=purge_step),
         CallRates(database, vault, clock, purge_step=purge_step),
         Registrations(database, vault, clock, lifetime=activation_lifetime),
+        Challenges(database, vault, clock, lifetime=captcha_lifetime),
+        UnlockedAccounts(database, vault, clock, lifetime=unlocked_lifetime),
         Overlays.on(database, clock),
         snapshots,
         Pollers(database, clock),

@@ -74,6 +74,25 @@ captchas = Table(
     Column("expires_at", Double, nullable=False, index=True),
 )
 
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("subject", String(64), primary_key=True),  # keyed hash of who is to solve it, or of the csid it was shown as
+    Column("name", String(64), nullable=False, index=True),  # keyed hash of what the backend knows it as
+    Column("facts", Text, nullable=False),  # JSON, encrypted
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+unlocked = Table(
+    "unlocked",
+    metadata,
+    Column("viewer", BigInteger, primary_key=True, autoincrement=False),
+    Column("account", String(64), nullable=False, unique=True),  # keyed hash of the e-mail address
+    Column("password", Text, nullable=False),  # argon2
+    Column("token", Text, nullable=False),  # encrypted
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
 flood_counts = Table(
     "flood_counts",
     metadata,

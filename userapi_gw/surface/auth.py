@@ -6,16 +6,17 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Request, Response, request
 from werkzeug.http import http_date
 
+from userapi_gw.acts.logins import LoginRefused
 from userapi_gw.acts.parameters import Parameters
-from userapi_gw.backend import deadline
 from userapi_gw.dialect import Dialect
-from userapi_gw.errors import Failure, Kind
+from userapi_gw.errors import Failure
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF, Site
 from userapi_gw.state import Opened
 from userapi_gw.surface.failures import outcome_of
 from userapi_gw.surface.hosts import client_address, host_name, own_address
 from userapi_gw.surface.request import parameters
+from userapi_gw.surface.serving import serving
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class _Login:
         ways = {"force": self._force, "auto": self._auto, "confirm": self._confirm, "logout": self._logout}
         way = ways.get(self._sent.text("login"))
         try:
-            with deadline.within(self._gateway.settings.request_seconds):
+            with serving(self._gateway, self._request):
                 return way() if way else self._refuse(REFUSED)
         except Exception as error:
             return self._refuse(outcome_of(error, log, "login").redirect)
@@ -73,21 +74,15 @@ class _Login:
         """Log in by e-mail and password ("Authorisation by submitting email and password").
 
         After too many failures a captcha is asked for (-3), which lets through one try ("Expired session handling").
+        So it is when the backend asks for one of its own.
         """
-        email, password = self._sent.text("email").strip(), self._sent.text("pass")
-        address = client_address(self._request)
-        attempts = self._gateway.state.attempts
-        if not attempts.allowed(email, address):
-            solved = self._gateway.gate(0, address).solved(self._sent)
-            if not solved:
-                return self._refuse(CAPTCHA_NEEDED if solved is None else WRONG_CAPTCHA)
+        gate = self._gateway.gate(0, client_address(self._request))
         try:
-            grant = self._gateway.client.grant(email, password)
-        except Failure as failure:
-            if failure.kind is not Kind.WRONG_PASSWORD:
-                raise
-            return self._refuse(CAPTCHA_NEEDED if attempts.failed(email, address) else self._wrong_password())
-        attempts.succeeded(email, address)
+            grant = self._gateway.logins.force(self._sent, gate)
+        except LoginRefused as refused:
+            if refused.captcha_wrong:
+                return self._refuse(WRONG_CAPTCHA)
+            return self._refuse(CAPTCHA_NEEDED if refused.captcha_next else self._wrong_password())
         return self._welcome(self._gateway.state.sessions.open(grant.user_id, grant.token, self._site_id))
 
     def _wrong_password(self) -> int:

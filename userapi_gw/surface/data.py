@@ -9,14 +9,15 @@ from userapi_gw import acts
 from userapi_gw.acts.multi import asked
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import UploadForms
-from userapi_gw.backend import deadline
+from userapi_gw.backend import on_behalf
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
 from userapi_gw.surface.answer import callback_name, respond
-from userapi_gw.surface.failures import end_if_refused, outcome_of
+from userapi_gw.surface.failures import end_if_refused, keep_if_captcha, outcome_of
 from userapi_gw.surface.hosts import client_address, own_address
 from userapi_gw.surface.request import parameters
+from userapi_gw.surface.serving import serving
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class _Data:
         """Answer in JSON (a captcha: as a picture) with status 200, whatever happens inside."""
         try:
             self._parameters = parameters(self._request)
-            with deadline.within(self._gateway.settings.request_seconds):
+            with serving(self._gateway, self._request):
                 answer = self._answer()
         except Exception as error:
             answer = self._refusal(error)
@@ -65,9 +66,15 @@ class _Data:
         if self._session is None and act.login:
             raise Failure(Kind.NO_SESSION)
         call = self._call(act)
-        if act.writes and act.login and not call.gate.lets_pass(act.name, self._parameters):
+        return self._run(act, call)
+
+    def _run(self, act: acts.Act, call: acts.Call) -> Any:
+        """Run an act, with the answer to a captcha of the backend's if one came along: the backend looks at it."""
+        solved = call.gate.relay.solved(self._parameters)
+        if act.writes and act.login and not (call.gate.lets_pass(act.name, self._parameters) or solved):
             raise Failure(Kind.FLOOD, "over the limit")
-        return acts.answer(act, call)
+        with on_behalf.solving(solved):
+            return acts.answer(act, call)
 
     def _call(self, act: acts.Act) -> acts.Call:
         dialect, backend = self._dialect(), self._gateway.backend(self._session, fresh=act.writes)
@@ -90,6 +97,7 @@ class _Data:
     def _refusal(self, error: Exception) -> Any:
         """The `ok` code of whatever went wrong. When the backend refused the token, the session ends with it."""
         outcome = outcome_of(error, log, f"act {self._act_name!r}")
+        keep_if_captcha(error, log, self._gateway, self._session, self._request)
         end_if_refused(error, log, self._gateway, self._session)
         return {"ok": outcome.ok}
 

@@ -2,11 +2,13 @@
 
 import logging
 
+from flask import Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from userapi_gw.errors import TABLE, Failure, Kind, Outcome, explain
+from userapi_gw.errors import TABLE, CaptchaNeeded, Failure, Kind, Outcome, explain
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session, is_away
+from userapi_gw.surface.hosts import client_address
 
 
 def outcome_of(error: Exception, log: logging.Logger, what: str) -> Outcome:
@@ -28,3 +30,15 @@ def end_if_refused(error: Exception, log: logging.Logger, gateway: Gateway, sess
         gateway.end(session)
     except SQLAlchemyError as trouble:  # the program comes again, and finds the token refused again
         outcome_of(trouble, log, "the end of a session")
+
+
+def keep_if_captcha(
+    error: Exception, log: logging.Logger, gateway: Gateway, session: Session | None, request: Request
+) -> None:
+    """Remember the captcha the backend wants solved, if that is what is wrong: a program asks for a picture next."""
+    if not isinstance(error, CaptchaNeeded):
+        return
+    try:
+        gateway.relay.keep(session.viewer if session else 0, client_address(request), error)
+    except SQLAlchemyError as trouble:  # the backend asks for another the next time
+        outcome_of(trouble, log, "a captcha of the backend")

@@ -46,16 +46,25 @@ def client_address(request: Request) -> str:
 
     Headers that name somebody else (X-Forwarded-For) do not count: the program itself may have written them.
     """
-    text = request.remote_addr or ""
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return text
+    address = _address(request)
+    if address is None:
+        return request.remote_addr or ""
     if address.version == 4:
         return str(address)
-    if address.ipv4_mapped:  # how a server that listens on both sees IPv4
-        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((int(address), NETWORK_BITS), strict=False))
+
+
+def exact_address(request: Request) -> str:
+    """The one address of IPv4 or IPv6 a request came from; `""` when nobody knows."""
+    return str(_address(request) or "")
+
+
+def _address(request: Request) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return None
+    return (address.version == 6 and address.ipv4_mapped) or address  # how a server that listens on both sees IPv4
 
 
 def _host(request: Request) -> str:

@@ -8,8 +8,10 @@ from flask import Blueprint, Request, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import FileStorage
 
+from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import ALBUM, PROFILE
+from userapi_gw.backend import on_behalf
 from userapi_gw.backend.media import MOST_BYTES
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
@@ -17,9 +19,10 @@ from userapi_gw.imaging import NotAPictureError, check_jpeg
 from userapi_gw.rates import UPLOAD
 from userapi_gw.state import Session
 from userapi_gw.surface.back import allowed, redirect, site_address
-from userapi_gw.surface.failures import end_if_refused, outcome_of
+from userapi_gw.surface.failures import end_if_refused, keep_if_captcha, outcome_of
 from userapi_gw.surface.hosts import client_address
 from userapi_gw.surface.request import form_parameters, query_parameters
+from userapi_gw.surface.serving import asked_by
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +64,13 @@ class _Upload:
         """Store all pictures or none, and whatever happened redirect to `back`, if that is a place we know."""
         try:
             self._read()
-            self._store()
+            solved = self._gate.relay.solved(self._sent)
+            with asked_by(self._gateway, self._request), on_behalf.solving(solved):
+                self._store(solved is not None)
         except Failure as failure:
             outcome_of(failure, log, "upload")
             end_if_refused(failure, log, self._gateway, self._session_if_known)
+            keep_if_captcha(failure, log, self._gateway, self._session_if_known, self._request)
         except Exception as error:
             outcome_of(error, log, "upload")
         back = self._sent.text("back")
@@ -92,10 +98,15 @@ class _Upload:
             raise
         self._sent = Parameters({**in_address.values, **in_body.values})
 
-    def _store(self) -> None:
+    @property
+    def _gate(self) -> Gate:
+        return self._gateway.gate(self._session.viewer if self._session else 0, client_address(self._request))
+
+    def _store(self, solved: bool) -> None:
+        """Store the pictures; `solved` tells that the answer to a captcha of the backend's came along."""
         kind, album = self._sent.text("act"), self._sent.number("aid")
         files = self._files()
-        viewer = self._permitted(kind, album if kind == ALBUM else 0, len(files))
+        viewer = self._permitted(kind, album if kind == ALBUM else 0, len(files), solved)
         _check(kind, files)
         backend, media = self._gateway.backend(self._session, fresh=True), self._gateway.media
         if kind == PROFILE:
@@ -105,7 +116,7 @@ class _Upload:
         backend.save_album_photos(media, album, (_content(file) for _, file in files))
         log.debug("user %d uploaded %d photos", viewer, len(files))
 
-    def _permitted(self, kind: str, album: int, count: int) -> int:
+    def _permitted(self, kind: str, album: int, count: int, solved: bool) -> int:
         """Return the viewer, if they are logged in, named in the request, and have the hashes of this upload."""
         if kind not in FIELDS:
             raise Failure(Kind.UNKNOWN_ACT)
@@ -116,7 +127,7 @@ class _Upload:
         hashes = self._sent.text("hash"), self._sent.text("rhash")
         if named != {viewer} or not self._gateway.upload_hashes.right(kind, viewer, album, hashes):
             raise Failure(Kind.FORBIDDEN, "hash")
-        if not self._gateway.gate(viewer, client_address(self._request)).lets_pass(UPLOAD, self._sent, max(1, count)):
+        if not (self._gate.lets_pass(UPLOAD, self._sent, max(1, count)) or solved):
             raise Failure(Kind.FLOOD, "over the limit")
         return viewer
 

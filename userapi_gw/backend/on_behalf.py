@@ -1,0 +1,58 @@
+"""For whom the backend is asked: the client's network address, and the captcha of the backend that client has read.
+
+Carried along with the request that is being answered, as the deadline is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+_address: ContextVar[str] = ContextVar("address", default="")
+_solved: ContextVar[list["Solved"] | None] = ContextVar("solved", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What somebody read in a picture of the backend's, which it showed when `method` was called."""
+
+    method: str
+    sid: str = field(repr=False)
+    key: str = field(repr=False)
+
+
+@contextmanager
+def client_at(address: str) -> Iterator[None]:
+    """Tell the backend that a client at this IP address asks in the block; `""`: tell it nothing."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)
+
+
+@contextmanager
+def solving(solved: Solved | None) -> Iterator[None]:
+    """Send a captcha's answer with the first call of its method in the block."""
+    token = _solved.set([solved] if solved else None)
+    try:
+        yield
+    finally:
+        _solved.reset(token)
+
+
+def headers() -> dict[str, str]:
+    """Return the header that names the client's address; none where it is not to be told."""
+    return {"X-Forwarded-For": address} if (address := _address.get()) else {}
+
+
+def solution(method: str) -> dict[str, str]:
+    """Return the parameters of a captcha's answer, once; none where `method` has none waiting."""
+    waiting = _solved.get()
+    if not waiting or waiting[0].method != method:
+        return {}
+    try:
+        solved = waiting.pop()
+    except IndexError:  # another thread of the same request was quicker
+        return {}
+    return {"captcha_sid": solved.sid, "captcha_key": solved.key}

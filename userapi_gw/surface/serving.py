@@ -1,0 +1,22 @@
+"""For how long, and in whose name, the gateway works while it serves a request."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from flask import Request
+
+from userapi_gw.backend import deadline, on_behalf
+from userapi_gw.gateway import Gateway
+from userapi_gw.surface.hosts import exact_address
+
+
+@contextmanager
+def serving(gateway: Gateway, request: Request) -> Iterator[None]:
+    """Work within the time programs wait, in the name of the client's address if the backend is to be told."""
+    with deadline.within(gateway.settings.request_seconds), asked_by(gateway, request):
+        yield
+
+
+def asked_by(gateway: Gateway, request: Request) -> AbstractContextManager[None]:
+    """Work in the name of the client's address alone, for what may take longer."""
+    return on_behalf.client_at(exact_address(request) if gateway.settings.forward_client_address else "")
