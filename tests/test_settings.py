@@ -3,7 +3,6 @@
 import multiprocessing
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -481,8 +480,8 @@ def test_a_data_folder_that_is_none(tmp_path: Path) -> None:
         ({"backend": "vk", "oauth_url": "https://elsewhere.example/"}, "https://elsewhere.example"),
     ],
 )
-def test_where_passwords_go(given: dict[str, Any], oauth_url: str) -> None:
-    assert Settings(**given).oauth_url == oauth_url
+def test_where_passwords_go(given: dict[str, str], oauth_url: str) -> None:
+    assert Settings.model_validate(given).oauth_url == oauth_url
 
 
 def test_the_applications_secret_is_not_shown() -> None:

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     )
     oauth_url: str = Field(
         default="",
-        description=f"Where passwords become tokens, by /token ({VK_OAUTH[VK_API]} for VK, else backend_url).",
+        description=f"Where passwords become tokens ({VK_OAUTH[VK_API]} for VK itself, else backend_url).",
     )
     vk_client_id: str = Field(
         default="", pattern=r"^[0-9]{0,20}$", description="Number of the application registered at VK for this gateway."
