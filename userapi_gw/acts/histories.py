@@ -140,7 +140,8 @@ class Histories:
             page = read()
             shown = {item.id for item in page.rows}
             # A total without rows (`to=0`) counts what the version has to cover, but does not tell what that is.
-            gone = is_beginning and self.streams.misses(key, shown, complete=page.total <= len(shown))
+            # A program that sent a version follows the entries, whatever the page beside them shows.
+            gone = is_beginning and ts is None and self.streams.misses(key, shown, complete=page.total <= len(shown))
             if gone or not shown or not self.streams.knows(key, shown):
                 self.refresh(key, 0)
             if ts is not None:
