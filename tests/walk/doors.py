@@ -85,7 +85,7 @@ def _logins() -> list[Walk]:
 def captcha(csid: str, code: str, wrong: Expected, missing: Expected) -> dict[str, Row]:
     """The name of a captcha and what was read, under the names a program uses; 0 says that there is none."""
     answers = values(wrong, empty=MISSING, nul=MISSING, zero=MISSING)
-    return {csid: Row("{csid}", answers, missing, needed=True), code: Row("{code}", answers, missing, needed=True)}
+    return {csid: Row("{csid}", answers, missing), code: Row("{code}", answers, missing)}
 
 
 def _captchas() -> list[Walk]:

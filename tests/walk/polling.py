@@ -134,7 +134,7 @@ def _of_the_viewer() -> list[Walk]:
 
 def _own_friends() -> Walk:
     """The sample network asks for them beside those of somebody else; a window changes nothing."""
-    row = Row("0-2", values(RIGHT), REFUSED, needed=True)
+    row = Row("0-2", values(RIGHT), REFUSED)
     return Walk(SEVERAL, "my_friends", {"my_friends": {"n": 9, "d": FRIENDS_OF_NIKOLAY}}, {
         "sid": needed("{nikolay_sid}", NO_SESSION),
         "my_friends": row,
@@ -144,8 +144,8 @@ def _own_friends() -> Walk:
 def _profiles() -> list[Walk]:
     sid = needed("{pavel_sid}", NO_SESSION)
     nobody = dict.fromkeys(NUMBERS, REFUSED)
-    by_value = {"sid": sid, "profile": Row("310", values(Like("-1"), **nobody), REFUSED, needed=True)}
-    by_id = {"sid": sid, "profile": Row("0-2", values(RIGHT), REFUSED, needed=True), "id": user("310", REFUSED)}
+    by_value = {"sid": sid, "profile": Row("310", values(Like("-1"), **nobody), REFUSED)}
+    by_id = {"sid": sid, "profile": Row("0-2", values(RIGHT), REFUSED), "id": user("310", REFUSED)}
     return [
         Walk(SEVERAL, "profile among several", {"profile": fyodor()}, by_value),
         Walk(SEVERAL, "profile among several, by id", {"profile": fyodor()}, by_id),

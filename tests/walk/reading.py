@@ -43,7 +43,7 @@ def news(row: list[Any]) -> list[Any]:
 
 def data(section: str, act: str, answer: Any, rows: dict[str, Row], lists: Any = REFUSED, **more: Any) -> Walk:
     """An act of `/data`, which needs a session. Without `act` the request may be one for several `lists`."""
-    named = Row(act, values(REFUSED, empty=MISSING, nul=MISSING), lists, needed=True)
+    named = Row(act, values(REFUSED, empty=MISSING, nul=MISSING), lists)
     login = {"act": named, "sid": needed("{pavel_sid}", NO_SESSION)}
     return Walk(section, more.pop("name", act), answer, {**login, **rows}, **more)
 

@@ -50,7 +50,6 @@ class Row:
     right: str
     answers: Mapping[str, Expected]
     missing: Expected
-    needed: bool = False
     read: bool = True
 
 
@@ -92,7 +91,7 @@ def as_it_is(row: Row) -> Row:
 
 def needed(right: str, refused: Expected = REFUSED, **others: Expected) -> Row:
     """A parameter nothing is done without; every wrong value but `others` is refused, and so is an empty one."""
-    return Row(right, values(refused, **others), others.get("empty", refused), needed=True)
+    return Row(right, values(refused, **others), others.get("empty", refused))
 
 
 def optional(right: str, wrong: Expected, missing: Expected, **others: Expected) -> Row:
