@@ -3,6 +3,7 @@
 from flask import Flask
 
 from userapi_gw.acts import LIMITED
+from userapi_gw.acts.recent import RecentAnswers
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.in_process import InProcessAdapter
 from userapi_gw.backend.media import Media
@@ -29,7 +30,8 @@ def create_app(settings: Settings) -> Flask:
     _check_limits(settings)
     client, media = _backend(settings)
     pictures = PictureStore(settings.data_dir / "pictures", settings.picture_cache_megabytes, media)
-    gateway = Gateway(settings, _state(settings), client, media, pictures)
+    recent = RecentAnswers(settings.data_dir / "changes", settings.cache_seconds, lambda answer: len(answer.body))
+    gateway = Gateway(settings, _state(settings), client, media, pictures, recent)
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from userapi_gw.acts.counters import CounterCache
 from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
+from userapi_gw.acts.recent import RecentAnswers
 from userapi_gw.acts.registrar import Registrar
 from userapi_gw.acts.upload_hashes import UploadHashes
 from userapi_gw.backend.client import Client
@@ -28,6 +30,7 @@ class Gateway:
     client: Client
     media: Media
     picture_store: PictureStore
+    recent: RecentAnswers[Any]
 
     @cached_property
     def counters(self) -> CounterCache:
@@ -90,4 +93,5 @@ class Gateway:
         self.client.close()
         self.media.close()
         self.picture_store.close()
+        self.recent.close()
         self.state.close()

@@ -198,6 +198,11 @@ class Settings(BaseSettings):
     refresh_seconds: float = Field(
         default=3.0, ge=0, description="A polled list is compared with the backend at most this often, in seconds."
     )
+    cache_seconds: float = Field(
+        default=3.0,
+        ge=0,
+        description="How long a list without a history may be answered again, unless somebody writes, in seconds.",
+    )
     session_days: int = Field(default=30, ge=1, description="A session ends after so many days without use.")
     login_failures: int = Field(
         default=5, ge=1, description="Wrong passwords in a row before logins are refused for a while."

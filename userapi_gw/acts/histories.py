@@ -134,7 +134,8 @@ class Histories:
         """
         before = self.streams.answers(dict(wanted))
         versions = self.dialect.stale_h == "version"
-        looked = [self.refresh(key, self.period) for key in wanted if versions or before[key].known]
+        due = [key for key in wanted if self.streams.is_due(before[key], self.period)]
+        looked = [self.refresh(key, self.period) for key in due if versions or before[key].known]
         found = self.streams.answers(dict(wanted)) if any(looked) else before
         return {key: self.spell(key, found[key]) for key in wanted}
 

@@ -2,15 +2,19 @@
 
 import threading
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, closing
+from functools import cache
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SQLiteConnection
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10
@@ -27,10 +31,28 @@ class Database:
         self._is_sqlite = url.get_backend_name() == "sqlite"
         self._engine = _sqlite_engine(url) if self._is_sqlite else _engine(url)
         self._writer = self._engine.execution_options(writing=True)
+        self._driver_error = self._engine.dialect.loaded_dbapi.Error
+        self._compiled = cache(lambda statement: statement.compile(self._engine))
 
     def read(self) -> AbstractContextManager[Connection]:
         """Open a connection for SELECTs. Two SELECTs may see the work of a writer that ended between them."""
         return self._engine.connect()
+
+    def rows(self, statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of a SELECT as the driver has them, for the question every poll asks.
+
+        SQLAlchemy's own way takes four times as long, because it prepares for what a statement may need and this does
+        not: conversions of types. The statement is kept for good, so there must be few of them. Raises DBAPIError.
+        """
+        compiled = self._compiled(statement)
+        values = compiled.construct_params(dict(parameters))
+        ordered = [values[name] for name in compiled.positiontup] if compiled.positional else values
+        with closing(self._engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            try:
+                cursor.execute(str(compiled), ordered)
+                return cursor.fetchall()
+            except self._driver_error as error:
+                raise DBAPIError.instance(str(compiled), None, error, self._driver_error, hide_parameters=True) from error
 
     def write(self) -> AbstractContextManager[Connection]:
         """Open a transaction: committed at the end of the block, rolled back by an exception.

@@ -65,6 +65,7 @@ class _Upload:
                 self._gateway.state.sessions.revoke(self._session.grant_id)
         except Exception:
             log.exception("upload failed")
+        self._gateway.recent.forget()
         back = self._sent.text("back")
         return redirect(allowed(back, self._gateway, self._request) or self._home())
 
