@@ -1,5 +1,7 @@
 """Wires the rooms together; no logic of its own."""
 
+from typing import Any
+
 from flask import Flask
 
 from userapi_gw.acts import LIMITED
@@ -30,8 +32,7 @@ def create_app(settings: Settings) -> Flask:
     _check_limits(settings)
     client, media = _backend(settings)
     pictures = PictureStore(settings.data_dir / "pictures", settings.picture_cache_megabytes, media)
-    recent = RecentAnswers(settings.data_dir / "changes", settings.cache_seconds, lambda answer: len(answer.body))
-    gateway = Gateway(settings, _state(settings), client, media, pictures, recent)
+    gateway = Gateway(settings, _state(settings), client, media, pictures, _recent(settings))
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
@@ -39,6 +40,10 @@ def create_app(settings: Settings) -> Flask:
     for room in (data, auth, images, upload, pages):
         app.register_blueprint(room.blueprint(gateway))
     return app
+
+
+def _recent(settings: Settings) -> RecentAnswers[Any]:
+    return RecentAnswers(settings.data_dir / "changes", settings.cache_seconds, lambda answer: len(answer.body))
 
 
 def _check_limits(settings: Settings) -> None:

@@ -156,11 +156,11 @@ def _against_bare(
 ) -> Row:
     """Compare with a route that answers the same bytes."""
     body, request = folder / "body", load.get(target)
-    body.write_bytes(ours.get(target)[1])
+    body.write_bytes(_ask(ours, request))
     calls = backend.calls()
     with gunicorn("tests.bench.compared:bare()", BENCH_BODY=str(body)) as other:
         facts = bench.against((ours, request), (other, request))
-        assert ours.get(target)[1] == other.get(target)[1], "not the same answer"
+        assert _ask(ours, request) == _ask(other, request), "not the same answer"
     facts["backend_calls"] = backend.calls() - calls
     facts["bytes"] = body.stat().st_size
     ratio = facts["rate_ratio"]
@@ -173,12 +173,18 @@ def _history(server: Server, sid: str) -> str:
     return f"/data?act=history&sid={sid}&" + "&".join(f"{name}={version}" for name, version in versions.items())
 
 
+def _ask(server: Server, request: bytes) -> bytes:
+    connection = load.Connection(server.address)
+    try:
+        return connection.ask(request)
+    finally:
+        connection.close()
+
+
 def _calls(backend: Server, ours: Server, request: bytes) -> int:
     """How many backend calls one answer takes."""
     before = backend.calls()
-    connection = load.Connection(ours.address)
-    connection.ask(request)
-    connection.close()
+    _ask(ours, request)
     return backend.calls() - before
 
 

@@ -52,7 +52,9 @@ class Database:
                 cursor.execute(str(compiled), ordered)
                 return cursor.fetchall()
             except self._driver_error as error:
-                raise DBAPIError.instance(str(compiled), None, error, self._driver_error, hide_parameters=True) from error
+                raise DBAPIError.instance(
+                    str(compiled), None, error, self._driver_error, hide_parameters=True
+                ) from error
 
     def write(self) -> AbstractContextManager[Connection]:
         """Open a transaction: committed at the end of the block, rolled back by an exception.

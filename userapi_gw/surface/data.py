@@ -67,9 +67,10 @@ class _Data:
             raise Failure(Kind.BAD_INPUT, "no act and no list")
         if self._session is None and act.login:
             raise Failure(Kind.NO_SESSION)
-        if act.recent:
-            return self._gateway.recent.of(self._question(), lambda: self._made(act))
-        return self._made(act)
+        if not act.recent:
+            return self._made(act)
+        known: Spelled | acts.Picture = self._gateway.recent.of(self._question(), lambda: self._made(act))
+        return known
 
     def _question(self) -> tuple[Any, ...]:
         """Everything the answer of an act depends on, apart from the data."""
