@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.lacking import NOT_IN_OPENVK, take_away
 from tests.program import Program
 from userapi_gw.app import create_app
 from userapi_gw.embedded import create_backend
@@ -16,6 +17,11 @@ from userapi_gw.settings import Settings
 
 MakeGateway = Callable[..., Flask]
 MakeProgram = Callable[..., Program]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--backend lacking` runs the tests on a backend that lacks what the gateway has overlays for."""
+    parser.addoption("--backend", choices=("embedded", "lacking"), default="embedded")
 
 
 @pytest.fixture(scope="session")
@@ -27,17 +33,22 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def make_gateway(tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
-    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll."""
+def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
+    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
+
+    With `lacks=("fave.", "wall.restore")` the backend has no such methods.
+    """
+    general: tuple[str, ...] = {"embedded": (), "lacking": NOT_IN_OPENVK}[request.config.getoption("--backend")]
     with ExitStack() as stack:
 
-        def make(**settings: Any) -> Flask:
+        def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
             settings = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32, **settings}
             data_dir = Path(settings["data_dir"])
             if not (data_dir / "embedded.sqlite3").exists():
                 data_dir.mkdir(parents=True, exist_ok=True)
                 shutil.copy(world_file, data_dir / "embedded.sqlite3")
             app = create_app(Settings(**settings))
+            take_away(app, general + lacks)
             stack.callback(app.extensions["userapi_gw"].close)
             return app
 

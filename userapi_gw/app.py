@@ -7,6 +7,7 @@ from flask import Flask
 from userapi_gw.acts import LIMITED
 from userapi_gw.acts.recent import RecentAnswers
 from userapi_gw.backend.client import Client, Transports
+from userapi_gw.backend.dialects import DIALECTS
 from userapi_gw.backend.in_process import InProcessAdapter
 from userapi_gw.backend.media import Media
 from userapi_gw.embedded import create_backend
@@ -65,7 +66,8 @@ def _state(settings: Settings) -> State:
 def _backend(settings: Settings) -> tuple[Client, Media]:
     hosts, timeout = settings.media_hosts, settings.backend_timeout_seconds
     if settings.backend != "embedded":
-        return Client(settings.backend_url, Transports.over_http(), timeout), Media(hosts, timeout)
+        dialect = DIALECTS[settings.backend]
+        return Client(settings.backend_url, Transports.over_http(), timeout, dialect), Media(hosts, timeout)
     adapter = InProcessAdapter(create_backend(settings.embedded_database))
     media = Media([*hosts, EMBEDDED_HOST], timeout, adapter, in_process=True)
     return Client(f"http://{EMBEDDED_HOST}", Transports(adapter, adapter), timeout), media

@@ -5,6 +5,7 @@ redirect code at the login), nothing else decides about codes.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -64,6 +65,7 @@ VK_CODES: dict[int, Kind] = {
     14: Kind.FLOOD,  # captcha needed
     15: Kind.FORBIDDEN,
     18: Kind.NOT_FOUND,  # deleted or banned
+    23: Kind.UNSUPPORTED,  # the method is gone from this version of the API
     28: Kind.WRONG_PASSWORD,  # OpenVK: invalid username or password
     29: Kind.FLOOD,
     30: Kind.FORBIDDEN,  # private profile
@@ -100,7 +102,22 @@ VK_CODES: dict[int, Kind] = {
     1110: Kind.NOT_FOUND,  # incorrect confirmation code
     1260: Kind.BAD_INPUT,
 }
-"""VK's error codes (OpenVK uses the same numbers). A code that is missing here counts as `BACKEND_BROKEN`."""
+"""VK's error codes. A code that is missing here counts as `BACKEND_BROKEN`."""
+
+OPENVK_CODES: dict[int, Kind] = {
+    -151: Kind.UNSUPPORTED,  # chats
+    -66: Kind.BAD_INPUT,  # the post would be empty
+    14: Kind.NOT_FOUND,  # "Invalid user"; it has nothing to do with captchas
+    52: Kind.BAD_INPUT,  # an attachment is not there
+    102: Kind.NOT_FOUND,  # invalid post
+    125: Kind.BAD_INPUT,  # count is too big
+    254: Kind.BAD_INPUT,  # invalid filter
+    936: Kind.NOT_FOUND,  # no such peer
+}
+"""The codes to which OpenVK gives a meaning of its own. All others are VK's."""
+
+METHOD_CODES = frozenset({3, 23})
+"""VK's codes for a method that the server does not have, or no longer has."""
 
 
 class Failure(Exception):  # noqa: N818 - the word the table uses
@@ -119,6 +136,6 @@ class Failure(Exception):  # noqa: N818 - the word the table uses
         return TABLE[self.kind]
 
 
-def from_vk_code(code: int, detail: str = "") -> Failure:
-    """Return the failure that VK's error `code` stands for."""
-    return Failure(VK_CODES.get(code, Kind.BACKEND_BROKEN), f"VK error {code} {detail}".rstrip())
+def from_vk_code(code: int, detail: str = "", codes: Mapping[int, Kind] = VK_CODES) -> Failure:
+    """Return the failure that an error `code` of a server stands for, by VK's table or that of another dialect."""
+    return Failure(codes.get(code, Kind.BACKEND_BROKEN), f"VK error {code} {detail}".rstrip())

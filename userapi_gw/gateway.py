@@ -16,6 +16,7 @@ from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
 from userapi_gw.notify import Mailer, Outbox
 from userapi_gw.notify.mailer import MailServer
+from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
@@ -77,7 +78,8 @@ class Gateway:
 
     def backend(self, session: Session | None) -> Backend:
         """The modern shore as the viewer of a session sees it, or somebody who is not logged in."""
-        return Backend(self.client, session.viewer, session.token) if session else Backend(self.client, 0, "")
+        viewer, token = (session.viewer, session.token) if session else (0, "")
+        return OverlaidBackend(self.client, viewer, token, self.state.overlays)
 
     def pictures(self, dialect: Dialect, address: str) -> Pictures:
         """How pictures are addressed for a program that knows the gateway as `address`."""

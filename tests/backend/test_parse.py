@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from userapi_gw.backend import parse
+from userapi_gw.backend.dialects import OPENVK
 from userapi_gw.backend.model import Attachment, Education, Message, Photo, Post, User
 
 ANNA = {
@@ -61,12 +62,26 @@ def test_birth(bdate: str, birth: tuple[int, int, int]) -> None:
     assert parse.birth(bdate) == birth
 
 
+def test_relation_in_the_codes_of_another_server() -> None:
+    assert [parse.profile({**ANNA, "relation": code}, OPENVK.relations_read).relation for code in range(9)] == [
+        0, 1, 2, 3, 4, 8, 7, 5, 6,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("status", "friend", "invited"), [(0, False, False), (1, False, False), (2, False, True), (3, True, False)]
+    ("text", "plain"),
+    [
+        ("[id3|@id3] &amp; [club1|a club]", "@id3 & a club"),
+        ("[id3|] [3|x] [[id3|x]]", "[id3|] [3|x] [x]"),
+        (None, ""),
+    ],
 )
-def test_friend_status(status: int, friend: bool, invited: bool) -> None:
-    profile = parse.profile({**ANNA, "friend_status": status})
-    assert (profile.is_friend, profile.has_invited_viewer) == (friend, invited)
+def test_texts_for_people(text: str | None, plain: str) -> None:
+    assert parse.text(text) == plain
+
+
+def test_people_as_openvk_sends_them_when_one_is_left_out() -> None:
+    assert list(parse.users_by_id({"1": {"id": 3, "first_name": "Борис"}})) == [3]
 
 
 def test_texts_are_plain() -> None:

@@ -8,13 +8,17 @@ from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Counters
 
 
+def _counters(backend: Backend) -> Counters:
+    return backend.counters()
+
+
 class CounterCache:
     """Counters of the viewers who poll, each at most `period` seconds old. Shared by the threads of a process."""
 
     def __init__(self, period: float) -> None:
         self._known: TTLCache[int, Counters] = TTLCache(maxsize=10_000, ttl=period)
         self._condition = Condition()
-        self._ask = cached(self._known, key=lambda backend: backend.viewer, condition=self._condition)(Backend.counters)
+        self._ask = cached(self._known, key=lambda backend: backend.viewer, condition=self._condition)(_counters)
 
     def of(self, backend: Backend) -> Counters:
         """The counters of the viewer of `backend`; threads that want the same ones at once share one call."""

@@ -4,8 +4,7 @@ from typing import Any
 
 from userapi_gw.acts.call import Call
 from userapi_gw.acts.registry import ALL, Listing, act
-from userapi_gw.backend.model import User
-from userapi_gw.backend.parse import FRIENDS, STRANGERS
+from userapi_gw.backend.model import FRIENDS, STRANGERS, User
 from userapi_gw.shapes.people import friend_row, request_row
 
 READING = "Getting friend list for a user"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.model import Message, News, Page, Window
+from userapi_gw.backend.model import News, Page, Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.pictures import Pictures
@@ -46,15 +46,6 @@ def _whole(page: Page[Any]) -> tuple[Sequence[Any], bool]:
     return page.rows, page.total <= len(page.rows)
 
 
-def _mail(backend: Backend, _: int, window: Window) -> tuple[Sequence[Message], bool]:
-    """The newest of both boxes, down to where both are known."""
-    boxes = [backend.mailbox("inbox", window), backend.mailbox("outbox", window)]
-    cut = [min(message.id for message in box.rows) for box in boxes if box.rows and box.total > len(box.rows)]
-    floor = max(cut, default=0)
-    rows = {message.id: message for box in boxes for message in box.rows if message.id >= floor}
-    return sorted(rows.values(), key=lambda message: -message.id), not cut
-
-
 def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
     """The newest news. Of the second in which the oldest of a page happened there may be more on the next one."""
     if page.total <= len(page.rows):
@@ -65,7 +56,7 @@ def _news(page: Page[News[Any]]) -> tuple[Sequence[News[Any]], bool]:
 
 NEWEST_OF: Mapping[str, Newest] = {
     "wall": lambda backend, owner, window: _whole(backend.wall(owner, window)),
-    "message": _mail,
+    "message": lambda backend, _, window: backend.newest_messages(window),
     "activity": lambda backend, owner, window: _whole(backend.statuses(owner, window)),
     "photos_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_of(owner, window)),
     "photos_with_comments": lambda backend, owner, window: _whole(backend.comments_on_photos_with(owner, window)),

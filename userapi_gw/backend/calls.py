@@ -1,16 +1,21 @@
 """What every section of the backend is built from: one viewer's calls, and windows over VK's pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.model import Page, User, Window
+from userapi_gw.backend.pages import window_of
 from userapi_gw.errors import Failure, Kind
 
 Row = TypeVar("Row")
 Answer = TypeVar("Answer")
+
+MOST_PEOPLE = 1000
+"""How many people VK tells about in one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Calls:
 
     def read(self, method: str, understand: Callable[[Any], Answer], **parameters: Any) -> Answer:
         """Call `method` and return what `understand` makes of the answer; may be repeated when no answer comes."""
+        parameters = {**self.client.dialect.extra.get(method, {}), **parameters}
         return _understood(method, understand, self.client.call(method, self.token, **parameters))
 
     def write(self, method: str, understand: Callable[[Any], Answer] = bool, **parameters: Any) -> Answer:  # type: ignore[assignment]
@@ -40,36 +46,52 @@ class Calls:
         read_rows: Callable[[dict[str, Any]], list[Row]],
         **parameters: Any,
     ) -> Page[Row]:
-        """Collect a window from a `{count, items}` method that hands out at most `step` items a call.
+        """Collect a window from a `{count, items}` method of which VK hands out at most `step` items a call.
 
         A list that privacy hides, or the list of nobody, is empty.
         """
-        total, rows, offset = 0, list[Row](), window.start
-        while True:
-            count = max(1, min(step, window.stop - offset))
+
+        def fetch(offset: int, count: int) -> Page[Row]:
+            return self.read(method, _page_of(read_rows), offset=offset, count=count, **parameters)
+
+        try:
+            return window_of(fetch, window, method, step, self.client.dialect)
+        except Failure as failure:
+            if failure.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
+                raise
+            return Page(0, [])
+
+    def instead(self, method: str, asked: Callable[[], Answer], overlay: Callable[[], Answer]) -> Answer:
+        """Ask the server; where it has no `method` for it, do what `overlay` does."""
+        if self.client.knows(method):
             try:
-                part = self.read(method, _page_of(read_rows), offset=offset, count=count, **parameters)
+                return asked()
             except Failure as failure:
-                if failure.kind not in (Kind.FORBIDDEN, Kind.NOT_FOUND):
+                if failure.kind is not Kind.UNSUPPORTED:
                     raise
-                return Page(0, [])
-            total = part.total
-            rows += part.rows
-            offset += count
-            if offset >= min(window.stop, total):
-                return Page(total, rows[: window.count])
+        return overlay()
 
     def users(self, ids: list[int]) -> dict[int, User]:
         """Fetch the people behind `ids`, as lists show them."""
         if not ids:
             return {}
-        wanted = ",".join(map(str, dict.fromkeys(ids)))
-        return self.read("users.get", parse.users_by_id, user_ids=wanted, fields=parse.USER_FIELDS)
+        found: dict[int, User] = {}
+        for wanted in batched(dict.fromkeys(ids), MOST_PEOPLE):
+            names = ",".join(map(str, wanted))
+            found |= self.read("users.get", parse.users_by_id, user_ids=names, fields=parse.USER_FIELDS)
+        return found
 
 
 def user_rows(answer: dict[str, Any]) -> list[User]:
     """Read the items of an answer whose items are people."""
     return [parse.user(row) for row in answer["items"]]
+
+
+def batched(values: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Part values into lists of at most `size` (itertools has it from Python 3.12 on)."""
+    rest = iter(values)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 def _page_of(read_rows: Callable[[dict[str, Any]], list[Row]]) -> Callable[[dict[str, Any]], Page[Row]]:

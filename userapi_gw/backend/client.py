@@ -2,19 +2,24 @@
 
 import logging
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Self
 
 import requests
+from cachetools import TTLCache
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
+from userapi_gw.backend.dialects import VK, ServerDialect
 from userapi_gw.backend.model import Grant
-from userapi_gw.errors import Failure, Kind, from_vk_code
+from userapi_gw.errors import METHOD_CODES, Failure, Kind, from_vk_code
 
 API_VERSION = "5.131"
 POOL_SIZE = 32
 READ_RETRIES = 2
+MISSING_SECONDS = 600
+"""How long a method that the server does not have is taken to be missing: servers are updated."""
 log = logging.getLogger(__name__)
 
 
@@ -62,26 +67,37 @@ class Client:
     """One VK-style server at `url`. Safe to share between threads.
 
     All calls are POSTs, so tokens and passwords stand in no address. `timeout` is in seconds, for connecting and for
-    each wait for bytes.
+    each wait for bytes. A method that the server turned out not to have is not asked for again for a while.
     """
 
-    def __init__(self, url: str, transports: Transports, timeout: float) -> None:
+    def __init__(self, url: str, transports: Transports, timeout: float, dialect: ServerDialect = VK) -> None:
+        self.dialect = dialect
         self._url = url.rstrip("/")
         self._timeout = timeout
+        self._missing: TTLCache[str, bool] = TTLCache(maxsize=1000, ttl=MISSING_SECONDS)
+        self._missing_lock = Lock()
         self._reads = session_over(transports.reads)
         self._writes = session_over(transports.writes)
 
     def call(self, method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
         """Return the `response` of `method`; without a token, as somebody who is not logged in.
 
-        Raises `Failure`: by VK's error code, `BACKEND_AWAY` without an answer, `BACKEND_BROKEN` when it made no sense.
+        Raises `Failure`: by the server's error code, `UNSUPPORTED` for a method it does not have, `BACKEND_AWAY`
+        without an answer, `BACKEND_BROKEN` when it made no sense.
         """
+        if not self.knows(method):
+            raise Failure(Kind.UNSUPPORTED, f"{method}: not a method of this server")
         form = {name: value for name, value in parameters.items() if value is not None} | {"v": API_VERSION}
         form |= {"access_token": token} if token else {}
         answer = self._post(self._writes if write else self._reads, f"/method/{method}", form)
         if "response" in answer:
             return answer["response"]
-        raise _failure(method, answer)
+        raise self._refusal(method, answer)
+
+    def knows(self, method: str) -> bool:
+        """Tell whether the server may have a method: True until it said otherwise."""
+        with self._missing_lock:
+            return method not in self._missing
 
     def grant(self, login: str, password: str) -> Grant:
         """Exchange `login` and `password` for a token; raises `Failure(WRONG_PASSWORD)` when they are not right."""
@@ -91,7 +107,7 @@ class Client:
             return _grant(answer)
         if answer.get("error") in ("invalid_client", "invalid_grant", "invalid_request"):
             raise Failure(Kind.WRONG_PASSWORD)
-        raise _failure("token", answer)
+        raise self._refusal("token", answer)
 
     def is_reachable(self) -> bool:
         """Tell whether the server answers at all."""
@@ -119,6 +135,17 @@ class Client:
             raise Failure(Kind.BACKEND_BROKEN, f"{path}: not an object")
         return answer
 
+    def _refusal(self, method: str, answer: dict[str, Any]) -> Failure:
+        """Read VK's nested error envelope or OpenVK's flat one."""
+        error = answer.get("error", answer)
+        code = error.get("error_code") if isinstance(error, dict) else None
+        if not isinstance(code, int):
+            return Failure(Kind.BACKEND_BROKEN, f"{method}: no error code")
+        if code in METHOD_CODES:
+            with self._missing_lock:
+                self._missing[method] = True
+        return from_vk_code(code, method, self.dialect.codes)
+
 
 def _grant(answer: dict[str, Any]) -> Grant:
     try:
@@ -134,12 +161,3 @@ def session_over(adapter: BaseAdapter) -> requests.Session:
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
-
-
-def _failure(method: str, answer: dict[str, Any]) -> Failure:
-    """Read VK's nested error envelope or OpenVK's flat one."""
-    error = answer.get("error", answer)
-    code = error.get("error_code") if isinstance(error, dict) else None
-    if not isinstance(code, int):
-        return Failure(Kind.BACKEND_BROKEN, f"{method}: no error code")
-    return from_vk_code(code, method)

@@ -27,6 +27,21 @@ def _status_rows(person: User) -> Callable[[dict[str, Any]], list[Status]]:
     return lambda answer: [parse.status(row, person) for row in answer["items"]]
 
 
+def _unpinned(pinned: Post, rows: list[Post], window: Window) -> list[Post]:
+    """Return a window of a wall whose pinned post stands where it belongs by its age.
+
+    `rows` begin where the window begins on the server's list, on which the pinned post comes first, and are one more.
+    """
+    others = [post for post in rows if post.id != pinned.id]
+    if not window.start:
+        merged = sorted([pinned, *others], key=lambda post: -post.id)
+    elif others and pinned.id > others[0].id:
+        merged = others
+    else:
+        merged = sorted([pinned, *others], key=lambda post: -post.id)[1:]
+    return merged[: window.count]
+
+
 class Content(Calls):
     """Sections `photos`, `wall` and `status` of a VK-style server."""
 
@@ -45,10 +60,17 @@ class Content(Calls):
         return self.listing("photos.getNewTags", window, MOST_NEW_TAGS, _photo_rows)
 
     def wall(self, owner_id: int, window: Window) -> Page[Post]:
-        """Posts on a user's wall, newest first."""
-        return self.listing(
-            "wall.get", window, MOST_POSTS, _post_rows, owner_id=owner_id, extended=1, fields=parse.USER_FIELDS
-        )
+        """Posts on a user's wall, newest first, also where the server puts a pinned one before all others."""
+        page = self._posts(owner_id, Window(window.start, window.stop + bool(window.count)))
+        beginning = self._posts(owner_id, Window(0, 1)) if window.start and page.rows else page
+        first = beginning.rows[:1]
+        if not first or not first[0].pinned:
+            return Page(page.total, page.rows[: window.count])
+        return Page(page.total, _unpinned(first[0], page.rows, window))
+
+    def _posts(self, owner_id: int, window: Window) -> Page[Post]:
+        parameters = {"owner_id": owner_id, "extended": 1, "fields": parse.USER_FIELDS}
+        return self.listing("wall.get", window, MOST_POSTS, _post_rows, **parameters)
 
     def wall_post(self, owner_id: int, post_id: int) -> Post:
         """One post; raises `Failure(NOT_FOUND)` when the viewer cannot see it."""
@@ -76,6 +98,18 @@ class Content(Calls):
         if person is None:
             return Page(0, [])
         return self.listing("status.getHistory", window, MOST_STATUSES, _status_rows(person), user_id=user_id)
+
+    def current_status(self, user_id: int) -> tuple[User | None, str]:
+        """Return a user with the current status, empty for none; nobody where there is none or privacy hides it."""
+
+        def current(answer: Any) -> tuple[User | None, str]:
+            rows = parse.rows_of(answer)
+            if not rows or rows[0].get("deactivated") or not rows[0].get("can_access_closed", 1):
+                return None, ""
+            raw = rows[0].get("status") or ""
+            return parse.user(rows[0]), parse.text(raw) if self.client.dialect.escapes_statuses else str(raw)
+
+        return self.read("users.get", current, user_ids=user_id, fields=f"{parse.USER_FIELDS},status")
 
     def set_status(self, text: str) -> None:
         """Set the viewer's status; the empty text clears it."""

@@ -32,6 +32,8 @@ class Editing(Calls):
         """
         values = {name: value for name, value in asdict(changes).items() if value is not None}
         values |= _birth(*values.pop("birth")) if "birth" in values else {}
+        if "relation" in values:
+            values["relation"] = self.client.dialect.relation.get(values["relation"], values["relation"])
         if not self.write("account.saveProfileInfo", lambda answer: bool(answer["changed"]), **values):
             raise Failure(Kind.UNSUPPORTED, "the backend changed nothing")
 

@@ -4,11 +4,15 @@ import secrets
 from typing import Any, Literal
 
 from userapi_gw.backend import parse
-from userapi_gw.backend.calls import Calls
-from userapi_gw.backend.model import Message, Page, Window
+from userapi_gw.backend.calls import Calls, batched
+from userapi_gw.backend.model import Conversation, Message, MessageHead, Page, Window
 from userapi_gw.errors import Failure, Kind
 
 MOST_MESSAGES = 200
+MOST_CONVERSATIONS = 200
+MOST_BY_ID = 100
+CHATS = 2_000_000_000
+"""Ids of chats begin here; those of communities are negative."""
 
 
 class Mail(Calls):
@@ -25,9 +29,36 @@ class Mail(Calls):
         out = int(box == "outbox")
         return self.listing("messages.get", window, MOST_MESSAGES, self._messages, out=out)
 
+    def newest_messages(self, window: Window) -> tuple[list[Message], bool]:
+        """The newest messages of both boxes, down to where both are known, and whether that is all there are."""
+        boxes = [Mail.mailbox(self, "inbox", window), Mail.mailbox(self, "outbox", window)]  # the server's own lists
+        cut = [min(message.id for message in box.rows) for box in boxes if box.rows and box.total > len(box.rows)]
+        floor = max(cut, default=0)
+        rows = {message.id: message for box in boxes for message in box.rows if message.id >= floor}
+        return sorted(rows.values(), key=lambda message: -message.id), not cut
+
+    def conversations(self, window: Window) -> Page[Conversation]:
+        """The viewer's correspondences with people, latest first; those with communities and chats are left out."""
+        return self.listing("messages.getConversations", window, MOST_CONVERSATIONS, _conversations, extended=0)
+
+    def message_heads(self, user_id: int, offset: int, count: int) -> list[MessageHead]:
+        """Which messages there are between the viewer and a user, newest first."""
+
+        def heads(answer: dict[str, Any]) -> list[MessageHead]:
+            return [parse.message_head(row) for row in answer["items"]]
+
+        return self.read("messages.getHistory", heads, user_id=user_id, offset=offset, count=count)
+
+    def messages(self, ids: list[int]) -> list[Message]:
+        """The messages with these ids as far as they are the viewer's, newest first."""
+        found: list[Message] = []
+        for part in batched(ids, MOST_BY_ID):
+            found += self.read("messages.getById", self._messages, message_ids=",".join(map(str, part)))
+        return sorted(found, key=lambda message: -message.id)
+
     def message(self, message_id: int) -> Message:
         """One message; raises `Failure(NOT_FOUND)` when it is not the viewer's."""
-        messages = self.read("messages.getById", self._messages, message_ids=message_id)
+        messages = self.messages([message_id])
         if not messages:
             raise Failure(Kind.NOT_FOUND, "message")
         return messages[0]
@@ -53,3 +84,8 @@ class Mail(Calls):
         ids = [int(row[key]) for row in answer["items"] for key in ("from_id", "user_id", "peer_id") if row.get(key)]
         people = self.users([self.viewer, *ids]) if ids else {}
         return [parse.message(row, people, self.viewer) for row in answer["items"]]
+
+
+def _conversations(answer: dict[str, Any]) -> list[Conversation]:
+    found = [parse.conversation(row) for row in answer["items"] if row.get("last_message")]
+    return [conversation for conversation in found if 0 < conversation.peer_id < CHATS]

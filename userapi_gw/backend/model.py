@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+STRANGERS, VIEWER_ASKED, INVITED_VIEWER, FRIENDS = range(4)
+"""VK's friend_status between the viewer and somebody."""
+
 Corners = tuple[float, float, float, float]
 """Left, top, right and bottom of a part of a photo, in percent of its sides."""
 
@@ -79,8 +82,7 @@ class Profile:
     closed: bool = False
     wall_open: bool = True
     messages_open: bool = True
-    is_friend: bool = False
-    has_invited_viewer: bool = False
+    friend_status: int = STRANGERS
     is_bookmarked: bool = False
     education: tuple[Education, ...] = ()
 
@@ -146,6 +148,7 @@ class Post:
     author: User
     text: str
     attachment: Attachment | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,26 @@ class Message:
     text: str
     read: bool
     attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHead:
+    """What tells one message from others."""
+
+    id: int
+    date: int
+    outgoing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A viewer's correspondence with one person: its latest message, and up to which ids both sides have read."""
+
+    peer_id: int
+    last: MessageHead
+    in_read: int
+    out_read: int
+    unread: int  # how many messages of the other side are not read; OpenVK: 1 when the latest of either side is not
 
 
 @dataclass(frozen=True, slots=True)

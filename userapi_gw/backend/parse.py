@@ -1,14 +1,19 @@
 """Reads VK's objects into the model: tolerant of what servers leave out, strict about ids and times."""
 
 import html
+import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from userapi_gw.backend.model import (
+    STRANGERS,
     Attachment,
     Comment,
+    Conversation,
     Education,
     Message,
+    MessageHead,
     Photo,
     Post,
     Profile,
@@ -24,17 +29,24 @@ PROFILE_FIELDS = (
     "can_see_all_posts,can_write_private_message,is_friend,friend_status,is_favorite,schools,universities"
 )
 
-STRANGERS = 0
-INVITED_VIEWER = 2
-FRIENDS = 3
-"""VK's friend_status: 0 strangers, 1 the viewer asked, 2 the viewer was asked, 3 friends."""
-
 Json = Mapping[str, Any]
+NO_CODES: Mapping[int, int] = MappingProxyType({})
+
+
+MENTION = re.compile(r"\[(?:id|club|public|event)[0-9]+\|([^\[\]]+)\]")
 
 
 def text(value: Any) -> str:
-    """Return plain text from what VK delivers HTML-escaped; null becomes the empty text."""
-    return html.unescape(str(value)) if value else ""
+    """Return plain text from what VK delivers HTML-escaped; null becomes the empty text.
+
+    Of a mention (`[id3|Boris]`) the part for people is left: old programs show texts as they come.
+    """
+    return MENTION.sub(r"\1", html.unescape(str(value))) if value else ""
+
+
+def rows_of(answer: Any) -> list[Json]:
+    """Return the rows of an answer that is a list; OpenVK makes an object of it when it leaves people out."""
+    return list(answer.values()) if isinstance(answer, Mapping) else list(answer)
 
 
 def user(row: Json) -> User:
@@ -51,9 +63,9 @@ def user(row: Json) -> User:
     )
 
 
-def users_by_id(rows: list[Json]) -> dict[int, User]:
-    """Read the `profiles` of an extended answer."""
-    return {person.id: person for person in map(user, rows)}
+def users_by_id(rows: Any) -> dict[int, User]:
+    """Read the people of `users.get`, or the `profiles` of an extended answer."""
+    return {person.id: person for person in map(user, rows_of(rows))}
 
 
 def nobody(user_id: int) -> User:
@@ -68,9 +80,9 @@ def birth(bdate: Any) -> tuple[int, int, int]:
     return day, month, year
 
 
-def profile(row: Json) -> Profile:
-    """Read a user object that was asked for with `PROFILE_FIELDS`."""
-    person = user(row)
+def profile(row: Json, relations: Mapping[int, int] = NO_CODES) -> Profile:
+    """Read a user object that was asked for with `PROFILE_FIELDS`; `relations` translates its codes to VK's."""
+    person, relation = user(row), int(row.get("relation") or 0)
     city, country = row.get("city") or {}, row.get("country") or {}
     return Profile(
         user=person,
@@ -82,13 +94,12 @@ def profile(row: Json) -> Profile:
         city_id=int(city.get("id") or 0),
         city_name=str(city.get("title") or ""),
         birth=birth(row.get("bdate")),
-        relation=int(row.get("relation") or 0),
+        relation=relations.get(relation, relation),
         political=int((row.get("personal") or {}).get("political") or 0),
         closed=bool(row.get("is_closed")) and not row.get("can_access_closed", 1),
         wall_open=bool(row.get("can_see_all_posts", 1)),
         messages_open=bool(row.get("can_write_private_message", 1)),
-        is_friend=int(row.get("friend_status") or 0) == FRIENDS,
-        has_invited_viewer=int(row.get("friend_status") or 0) == INVITED_VIEWER,
+        friend_status=int(row.get("friend_status") or STRANGERS),
         is_bookmarked=bool(row.get("is_favorite")),
         education=(*map(school, row.get("schools") or ()), *map(university, row.get("universities") or ())),
     )
@@ -176,6 +187,7 @@ def post(row: Json, people: Mapping[int, User]) -> Post:
         author=people.get(author) or nobody(author),
         text=text(row.get("text")),
         attachment=attachment(row.get("attachments")),
+        pinned=bool(row.get("is_pinned")),
     )
 
 
@@ -214,9 +226,26 @@ def message(row: Json, people: Mapping[int, User], viewer: int) -> Message:
         date=int(row["date"]),
         sender=people.get(sender) or nobody(sender),
         recipient=people.get(recipient) or nobody(recipient),
-        text=text(row.get("text") or row.get("body")),
+        text=text(row.get("body") or row.get("text")),  # OpenVK cuts `text` short in messages.getById
         read=bool(row.get("read_state")),
         attachment=attachment(row.get("attachments")),
+    )
+
+
+def message_head(row: Json) -> MessageHead:
+    """Read of a message what tells it from others."""
+    return MessageHead(id=int(row["id"]), date=int(row["date"]), outgoing=bool(row.get("out")))
+
+
+def conversation(row: Json) -> Conversation:
+    """Read an item of messages.getConversations."""
+    facts = row["conversation"]
+    return Conversation(
+        peer_id=int(facts["peer"]["id"]),
+        last=message_head(row["last_message"]),
+        in_read=int(facts.get("in_read") or 0),
+        out_read=int(facts.get("out_read") or 0),
+        unread=int(facts.get("unread_count") or 0),
     )
 
 

@@ -1,14 +1,24 @@
 """People: friends, requests, bookmarks, search, profiles."""
 
+from dataclasses import replace
 from typing import Any
 
 from userapi_gw.backend import parse
-from userapi_gw.backend.calls import Calls, user_rows
-from userapi_gw.backend.model import Counters, Page, Profile, User, Window
+from userapi_gw.backend.calls import MOST_PEOPLE, Calls, user_rows
+from userapi_gw.backend.model import (
+    FRIENDS,
+    INVITED_VIEWER,
+    STRANGERS,
+    VIEWER_ASKED,
+    Counters,
+    Page,
+    Profile,
+    User,
+    Window,
+)
 from userapi_gw.errors import Failure, Kind
 
 MOST_FRIENDS = 5000
-MOST_PEOPLE = 1000
 MOST_BOOKMARKS = 500
 
 
@@ -39,12 +49,19 @@ class People(Calls):
         return self.listing("friends.getRequests", window, MOST_PEOPLE, user_rows, fields=parse.USER_FIELDS)
 
     def friend_status(self, user_id: int) -> int:
-        """VK's friend_status between the viewer and a user (`parse.FRIENDS` when they are friends)."""
+        """VK's friend_status between the viewer and a user (`FRIENDS` when they are friends)."""
 
         def status(rows: Any) -> int:
-            return int(rows[0]["friend_status"]) if rows else parse.STRANGERS
+            return int(rows[0]["friend_status"]) if rows else STRANGERS
 
-        return self.read("friends.areFriends", status, user_ids=user_id)
+        return self._settled(self.read("friends.areFriends", status, user_ids=user_id), user_id)
+
+    def _settled(self, status: int, user_id: int) -> int:
+        """Return a friend_status whose 1 and 2 mean what they do at VK, whatever the server means by them."""
+        if status in (STRANGERS, FRIENDS) or self.client.dialect.sure_of_requests:
+            return status
+        asking = self.friend_requests(Window(0, MOST_PEOPLE)).rows
+        return INVITED_VIEWER if any(user.id == user_id for user in asking) else VIEWER_ASKED
 
     def add_friend(self, user_id: int) -> int:
         """Ask for or accept a friendship: 1 asked, 2 accepted, 4 asked again."""
@@ -82,12 +99,14 @@ class People(Calls):
     def profile(self, user_id: int) -> Profile:
         """Everything about one person; raises `Failure(NOT_FOUND)` when there is nobody with that id."""
 
-        def only(rows: Any) -> Profile:
+        def only(answer: Any) -> Profile:
+            rows = parse.rows_of(answer)
             if not rows or rows[0].get("deactivated"):
                 raise Failure(Kind.NOT_FOUND, "user")
-            return parse.profile(rows[0])
+            return parse.profile(rows[0], self.client.dialect.relations_read)
 
-        return self.read("users.get", only, user_ids=user_id, fields=parse.PROFILE_FIELDS)
+        found = self.read("users.get", only, user_ids=user_id, fields=parse.PROFILE_FIELDS)
+        return replace(found, friend_status=self._settled(found.friend_status, user_id))
 
     def counters(self) -> Counters:
         """What waits for the viewer. VK leaves out counters that are zero."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from userapi_gw.backend.model import Education, Profile
+from userapi_gw.backend.model import FRIENDS, INVITED_VIEWER, Education, Profile
 from userapi_gw.dialect import Dialect
 from userapi_gw.shapes.text import address, escape
 
@@ -37,8 +37,8 @@ def profile_facts(profile: Profile, viewer: int, dialect: Dialect) -> dict[str, 
         "pr": privacy(profile, dialect),
         "us": viewer,
         "on": int(user.online),
-        "isf": int(profile.is_friend),
-        "isi": int(profile.has_invited_viewer),
+        "isf": int(profile.friend_status == FRIENDS),
+        "isi": int(profile.friend_status == INVITED_VIEWER),
         "f": int(profile.is_bookmarked),
         "edu": [education_row(school) for school in profile.education],
     }

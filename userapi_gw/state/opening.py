@@ -9,6 +9,7 @@ from userapi_gw.state.attempts import Attempts
 from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.database import Database
 from userapi_gw.state.limits import Limits
+from userapi_gw.state.overlays import Overlays
 from userapi_gw.state.registrations import Registrations
 from userapi_gw.state.schema import grants
 from userapi_gw.state.sessions import Sessions
@@ -33,6 +34,7 @@ class State:
         captchas: Captchas,
         limits: Limits,
         registrations: Registrations,
+        overlays: Overlays,
     ) -> None:
         self._database = database
         self.sessions = sessions
@@ -42,6 +44,7 @@ class State:
         self.captchas = captchas
         self.limits = limits
         self.registrations = registrations
+        self.overlays = overlays
 
     def ping(self) -> None:
         """Read from the database. Raises sqlalchemy.exc.SQLAlchemyError when it does not answer."""
@@ -125,4 +128,5 @@ def open_state(
         Captchas(database, vault, clock, lifetime=captcha_lifetime, limit=keep_captchas),
         Limits(database, vault, clock, purge_step=purge_step),
         Registrations(database, vault, clock, lifetime=activation_lifetime),
+        Overlays.on(database, clock),
     )
