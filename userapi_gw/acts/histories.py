@@ -26,6 +26,9 @@ NEWEST = (Window(0, 50), Window(0, 500))
 TRIES = 3
 """How often a list is read anew when it changes while it is read."""
 
+LEISURE = 20
+"""How many times the usual period may pass between two looks where there is no hurry."""
+
 MAILBOX = 0
 """The owner of the one message stream a viewer has: all private message lists share it."""
 
@@ -86,6 +89,13 @@ class Histories:
     def of_photo(self, photo_id: int) -> "Histories":
         """The same histories, those of comments reduced to one photo; 0 for all photos."""
         return replace(self, photo_id=photo_id)
+
+    def at_leisure(self) -> "Histories":
+        """The same histories, looked at more seldom: for versions that a program is going to poll with anyway.
+
+        A version that does not cover the newest changes yet is right: the poll brings them.
+        """
+        return replace(self, period=self.period * LEISURE)
 
     def key(self, kind: str, owner: int) -> StreamKey:
         """The stream of one list; all private message lists of a viewer are one."""

@@ -9,11 +9,14 @@ from userapi_gw.backend import parse
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.model import Page, User, Window
 from userapi_gw.backend.pages import window_of
+from userapi_gw.backend.script import Question, answers, script
+from userapi_gw.backend.together import ask_with_others
 from userapi_gw.errors import Failure, Kind
 
 Row = TypeVar("Row")
 Answer = TypeVar("Answer")
 
+EXECUTE = "execute"
 MOST_PEOPLE = 1000
 """How many people VK tells about in one call."""
 
@@ -32,7 +35,26 @@ class Calls:
     def read(self, method: str, understand: Callable[[Any], Answer], **parameters: Any) -> Answer:
         """Call `method` and return what `understand` makes of the answer; may be repeated when no answer comes."""
         parameters = {**self.client.dialect.extra.get(method, {}), **parameters}
-        return _understood(method, understand, self.client.call(method, self.token, **parameters))
+        return _understood(method, understand, ask_with_others(self, method, parameters))
+
+    def ask(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Make one reading call and return its `response`; raises `Failure` as `Client.call` does."""
+        return self.client.call(method, self.token, **parameters)
+
+    def joins(self, method: str) -> bool:
+        """Tell whether a call may be one of several in an `execute`, as far as is known."""
+        return self.client.knows(EXECUTE) and self.client.knows(method)
+
+    def ask_all(self, questions: list[Question]) -> list[Callable[[], Any]] | None:
+        """Make several reading calls by one `execute`; see `batch.Caller`."""
+        try:
+            envelope = self.client.envelope(EXECUTE, self.token, code=script(questions))
+            self.client.response(EXECUTE, envelope)
+        except Failure as failure:
+            if failure.kind in (Kind.TOKEN_REFUSED, Kind.BACKEND_AWAY):
+                raise
+            return None  # no such method, or a script that the server does not like: each call tells for itself
+        return answers(questions, envelope, self.client.response)
 
     def write(self, method: str, understand: Callable[[Any], Answer] = bool, **parameters: Any) -> Answer:  # type: ignore[assignment]
         """Call `method` once: nobody knows whether a write that timed out took effect."""

@@ -85,14 +85,21 @@ class Client:
         Raises `Failure`: by the server's error code, `UNSUPPORTED` for a method it does not have, `BACKEND_AWAY`
         without an answer, `BACKEND_BROKEN` when it made no sense.
         """
+        return self.response(method, self.envelope(method, token, write=write, **parameters))
+
+    def envelope(self, method: str, token: str, *, write: bool = False, **parameters: Any) -> dict[str, Any]:
+        """Return all that the server said to a call, be it a `response` or an error; else raises as `call` does."""
         if not self.knows(method):
             raise Failure(Kind.UNSUPPORTED, f"{method}: not a method of this server")
         form = {name: value for name, value in parameters.items() if value is not None} | {"v": API_VERSION}
         form |= {"access_token": token} if token else {}
-        answer = self._post(self._writes if write else self._reads, f"/method/{method}", form)
-        if "response" in answer:
-            return answer["response"]
-        raise self._refusal(method, answer)
+        return self._post(self._writes if write else self._reads, f"/method/{method}", form)
+
+    def response(self, method: str, envelope: dict[str, Any]) -> Any:
+        """Return the `response` in an envelope of `method`, or raise the `Failure` that its error stands for."""
+        if "response" in envelope:
+            return envelope["response"]
+        raise self._refusal(method, envelope)
 
     def knows(self, method: str) -> bool:
         """Tell whether the server may have a method: True until it said otherwise."""
