@@ -48,6 +48,7 @@ ANSWERS: dict[str, Any] = {
     "status.getFriends": _listing([]),
     "newsfeed.get": {"items": [], "total_count": 0},
     "messages.get": _listing([_message(number) for number in _NUMBERS], profiles=_PEOPLE[:ROWS]),
+    "messages.getConversations": _listing([]),
     "messages.getHistory": _listing([_message(number) for number in _NUMBERS], profiles=_PEOPLE[:ROWS]),
     "account.getCounters": {"messages": 1, "friends": 2, "photos": 3},
     "utils.getServerTime": 1_300_000_000,

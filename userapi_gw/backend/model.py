@@ -52,6 +52,10 @@ class User:
         """First and last name with one blank between, also when the last name is empty, as UserAPI wrote it."""
         return f"{self.first_name} {self.last_name}"
 
+    def pictured(self, photo_50: str, photo_100: str) -> "User":
+        """Return the person with other photo addresses. Lists are long, and `replace` takes three times as long."""
+        return User(self.id, self.first_name, self.last_name, photo_50, photo_100, self.sex, self.online)
+
 
 @dataclass(frozen=True, slots=True)
 class Education:

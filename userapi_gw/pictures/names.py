@@ -9,12 +9,12 @@ MOST_NAMES = 50_000
 REMINDER_SECONDS = 3600
 """After so long the addresses on the disk are written again, lest they be thrown out as forgotten ones."""
 
-Paths = Mapping[str, str]
-"""Own paths by letter; none for addresses that are no media host's."""
+Paths = tuple[str, ...]
+"""Own paths of one picture in several sizes; none where no address is a media host's."""
 
 
 class Names:
-    """Own paths by owner and backend's addresses. Safe for threads.
+    """Own paths by owner, letters and backend's addresses. Safe for threads.
 
     A list of a hundred people asks a hundred times, so this is a plain dictionary, begun anew when it is full or old.
     """
@@ -24,7 +24,7 @@ class Names:
         self._since, self._lock = time.monotonic(), Lock()
 
     def get(self, name: tuple[Any, ...]) -> Paths | None:
-        """Return the paths for an owner and pairs of letter and address, if they are known."""
+        """Return the paths for an owner, the letters of the sizes, and the address of each, if they are known."""
         return self._known.get(name)
 
     def keep(self, names: Mapping[tuple[Any, ...], Paths]) -> None:
