@@ -7,6 +7,7 @@ from typing import Any
 from userapi_gw.acts.counters import CounterCache
 from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
+from userapi_gw.acts.pace import Pace
 from userapi_gw.acts.recent import RecentAnswers
 from userapi_gw.acts.registrar import Registrar
 from userapi_gw.acts.upload_hashes import UploadHashes
@@ -88,7 +89,12 @@ class Gateway:
     def histories(self, backend: Backend, dialect: Dialect, pictures: Pictures) -> Histories:
         """The update histories of the viewer of a backend."""
         period = self.settings.refresh_seconds
-        return Histories(backend.viewer, self.state.streams, backend, dialect, period, pictures)
+        return Histories(backend.viewer, self.state.streams, backend, dialect, period, pictures, pace=self.pace)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How many lists this process looks at in a second."""
+        return Pace(self.settings.looks_per_second)
 
     def close(self) -> None:
         """Give back connections and files."""

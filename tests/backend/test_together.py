@@ -34,6 +34,7 @@ def test_results_come_in_the_order_of_the_functions() -> None:
 
     assert together(first, second, gives(3)) == [1, 2, 3]
     assert together(gives(1)) == [1]
+    assert together() == []
 
 
 def test_the_first_exception_is_raised_after_all_have_ended() -> None:

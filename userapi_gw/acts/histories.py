@@ -7,10 +7,13 @@ UserAPI documentation, "Periodically obtaining updates history for an object". N
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from userapi_gw.acts.pace import Pace
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import News, Page, Window
+from userapi_gw.backend.together import together
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.pictures import Pictures
@@ -75,7 +78,8 @@ class Histories:
     """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
 
     Streams keep the backend's addresses of pictures; `pictures` exchanges them for the program that asks. Entries about
-    comments on other photos than `photo_id` are left out, unless it is 0.
+    comments on other photos than `photo_id` are left out, unless it is 0. `pace` bounds how many lists are looked at
+    because somebody polls them.
     """
 
     viewer: int
@@ -85,6 +89,7 @@ class Histories:
     period: float
     pictures: Pictures = field(default_factory=Pictures)
     photo_id: int = 0
+    pace: Pace | None = None
 
     def of_photo(self, photo_id: int) -> "Histories":
         """The same histories, those of comments reduced to one photo; 0 for all photos."""
@@ -135,8 +140,11 @@ class Histories:
         """
         before = self.streams.answers(dict(wanted))
         versions = self.dialect.stale_h == "version"
-        due = [key for key in wanted if self.streams.is_due(before[key], self.period)]
-        looked = [self.refresh(key, self.period) for key in due if versions or before[key].known]
+        due = [
+            key for key in wanted if self.streams.is_due(before[key], self.period) and (versions or before[key].known)
+        ]
+        due.sort(key=lambda key: before[key].looked_at)
+        looked = together(*(partial(self.refresh, key, self.period) for key in due if self._in_pace()))
         found = self.streams.answers(dict(wanted)) if any(looked) else before
         return {key: self.spell(key, found[key]) for key in wanted}
 
@@ -176,6 +184,10 @@ class Histories:
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
         return self._rows(key, since.entries)
+
+    def _in_pace(self) -> bool:
+        """Tell whether one more list may be looked at. Who polls is answered all the same, and hears of news later."""
+        return self.pace is None or not self.period or self.pace.allows()
 
     def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> tuple[int, bool]:
         """Return the version that covers what is `shown`, and whether there is one."""

@@ -31,6 +31,8 @@ def together(*functions: Callable[[], Any]) -> list[Any]:
     When some raise, the exception of the first of them is raised, after all have ended. Deadlines and other context
     variables are theirs as they are the caller's.
     """
+    if len(functions) < 2:
+        return [function() for function in functions]
     with _common_batch(len(functions)) as batch:
         run = [_running(function, batch) for function in functions]
         futures = [_pool().submit(copy_context().run, one) for one in run[1:]]
