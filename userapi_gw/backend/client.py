@@ -12,6 +12,7 @@ from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
 from userapi_gw.backend.dialects import VK, ServerDialect
+from userapi_gw.backend.forms import FormPoster
 from userapi_gw.backend.model import Grant
 from userapi_gw.errors import METHOD_CODES, Failure, Kind, from_vk_code
 
@@ -76,8 +77,8 @@ class Client:
         self._timeout = timeout
         self._missing: TTLCache[str, bool] = TTLCache(maxsize=1000, ttl=MISSING_SECONDS)
         self._missing_lock = Lock()
-        self._reads = session_over(transports.reads)
-        self._writes = session_over(transports.writes)
+        self._reads = FormPoster(transports.reads)
+        self._writes = FormPoster(transports.writes)
 
     def call(self, method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
         """Return the `response` of `method`; without a token, as somebody who is not logged in.
@@ -129,9 +130,9 @@ class Client:
         self._reads.close()
         self._writes.close()
 
-    def _post(self, session: requests.Session, path: str, form: dict[str, Any]) -> dict[str, Any]:
+    def _post(self, poster: FormPoster, path: str, form: dict[str, Any]) -> dict[str, Any]:
         try:
-            reply = session.post(self._url + path, data=form, timeout=self._timeout, allow_redirects=False)
+            reply = poster.post(self._url + path, form, self._timeout)
             answer = reply.json()
         except requests.exceptions.JSONDecodeError:
             raise Failure(Kind.BACKEND_BROKEN, f"{path}: not JSON") from None

@@ -18,6 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10
+PAGE_CACHE_KIBIBYTES = 256
+"""Each thread has a connection, and each connection a cache of its own in front of the system's."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK_ID = 2008_0101  # any number no other program takes as a PostgreSQL advisory lock
 _upgrading = threading.Lock()  # Alembic keeps the running upgrade in module globals
@@ -102,6 +104,7 @@ def _prepare_sqlite(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -
     connection.isolation_level = None  # the driver begins nothing by itself, _begin_sqlite does
     _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(f"PRAGMA cache_size=-{PAGE_CACHE_KIBIBYTES}")
     connection.execute("PRAGMA foreign_keys=ON")
 
 
