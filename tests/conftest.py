@@ -34,7 +34,7 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Path) -> Iterator[MakeGateway]:
-    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
+    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Every poll and every list asks the backend.
 
     With `lacks=("fave.", "wall.restore")` the backend has no such methods.
     """
@@ -42,7 +42,8 @@ def make_gateway(request: pytest.FixtureRequest, tmp_path: Path, world_file: Pat
     with ExitStack() as stack:
 
         def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
-            settings = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "secret_key": "0" * 32, **settings}
+            anew = {"refresh_seconds": 0.0, "cache_seconds": 0.0}
+            settings = {"data_dir": tmp_path / "data", **anew, "secret_key": "0" * 32, **settings}
             data_dir = Path(settings["data_dir"])
             if not (data_dir / "embedded.sqlite3").exists():
                 data_dir.mkdir(parents=True, exist_ok=True)

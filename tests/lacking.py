@@ -21,14 +21,16 @@ NOT_IN_OPENVK = (
 def take_away(gateway: Flask, names: tuple[str, ...]) -> None:
     """Let the backend of a gateway refuse these methods (`wall.restore`) and sections (`fave.`) as unknown."""
     client = gateway.extensions["userapi_gw"].client
-    call, knows = client.call, client.knows
+    envelope, knows = client.envelope, client.knows
     refused = set[str]()
+    names += ("execute",) if names else ()  # in which nothing could be refused
 
-    def refuse(method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
+    def refuse(method: str, token: str, *, write: bool = False, **parameters: Any) -> dict[str, Any]:
         if any(method == name or (name.endswith(".") and method.startswith(name)) for name in names):
             refused.add(method)
             raise from_vk_code(3, method)
-        return call(method, token, write=write, **parameters)
+        answer: dict[str, Any] = envelope(method, token, write=write, **parameters)
+        return answer
 
     if names:
-        client.call, client.knows = refuse, lambda method: method not in refused and knows(method)
+        client.envelope, client.knows = refuse, lambda method: method not in refused and knows(method)

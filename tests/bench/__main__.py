@@ -20,6 +20,7 @@ from tests.bench.rows import ROWS, Row, bench
 def main(names: tuple[str, ...], output: Path, rounds: int, seconds: float, connections: int, sessions: int) -> None:
     """Measure all rows, or those named."""
     rows: list[Row] = []
+    click.echo(f"{'work':41}{'compared with':20}{'ratio':>6}  {'wanted':25}")
     with bench(seconds, rounds, connections, sessions) as measuring:
         for name in names or ROWS:
             rows.append(ROWS[name](measuring))
@@ -31,7 +32,7 @@ def main(names: tuple[str, ...], output: Path, rounds: int, seconds: float, conn
 def _line(row: Row) -> str:
     facts = "  ".join(f"{name}={value:.3g}" for name, value in row.facts.items() if not name.endswith("_ratio"))
     verdict = "met" if row.met else "NOT MET"
-    return f"{row.work:38} {row.ratio:5.2f} of {row.compared}  wanted {row.wanted}: {verdict}\n    {facts}"
+    return f"{row.work:41}{row.compared:20}{row.ratio:6.2f}  {row.wanted:25}{verdict}\n    {facts}"
 
 
 if __name__ == "__main__":

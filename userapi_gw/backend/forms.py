@@ -1,5 +1,6 @@
 """Sends forms over one adapter of `requests`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -17,11 +18,15 @@ class FormPoster:
     def __init__(self, adapter: BaseAdapter) -> None:
         self._adapter = adapter
 
-    def post(self, url: str, form: dict[str, Any], timeout: float) -> requests.Response:
-        """Send a form and return the answer with its body. Raises `requests.exceptions.RequestException`."""
+    def post(self, url: str, form: Mapping[str, Any], timeout: Any, *, stream: bool = False) -> requests.Response:
+        """Send a form and return the answer, with its body unless that is to be read bit by bit (`stream`).
+
+        `timeout` is that of `requests`. Raises `requests.exceptions.RequestException`.
+        """
         request = requests.Request("POST", url, headers=_HEADERS, data=form).prepare()
-        response = self._adapter.send(request, timeout=timeout, proxies={})
-        response.content  # noqa: B018 - reads the body, so that the connection is free for the next call
+        response = self._adapter.send(request, stream=stream, timeout=timeout, proxies={})
+        if not stream:
+            response.content  # noqa: B018 - reads the body, so that the connection is free for the next call
         return response
 
     def close(self) -> None:
