@@ -58,7 +58,7 @@ def test_defaults() -> None:
         "workers": 1,
         "threads": 16,
         "refresh_seconds": 3.0,
-        "looks_per_second": 40.0,
+        "looks_per_second": 20.0,
         "cache_seconds": 3.0,
         "session_days": 30,
         "login_failures": 5,

@@ -199,7 +199,7 @@ class Settings(BaseSettings):
         default=3.0, ge=0, description="A polled list is compared with the backend at most this often, in seconds."
     )
     looks_per_second: float = Field(
-        default=40.0,
+        default=20.0,
         gt=0,
         description="At most so many polled lists are compared with the backend in a second, by each process.",
     )

@@ -33,6 +33,8 @@ class Connection:
 
     def ask(self, request: bytes) -> bytes:
         """Send a request and return the answer's body. Raises RuntimeError unless its status is 200."""
+        if b"Connection: close" in request:
+            self.close()
         try:
             head, body = self._exchange(request)
         except ConnectionError:
@@ -64,9 +66,10 @@ class Connection:
                 return head, body
 
 
-def get(target: str) -> bytes:
-    """Return a request as an old program sends it."""
-    return f"GET {target} HTTP/1.1\r\nHost: userapi.com\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n".encode()
+def get(target: str, *, keep: bool = True) -> bytes:
+    """Return a request as an old program sends it; without `keep`, over a connection for this request alone."""
+    head = "Host: userapi.com\r\nUser-Agent: bench\r\nAccept: */*\r\n" + ("" if keep else "Connection: close\r\n")
+    return f"GET {target} HTTP/1.1\r\n{head}\r\n".encode()
 
 
 def press(address: Address, request: bytes, seconds: float, connections: int) -> Load:
@@ -87,7 +90,7 @@ def press(address: Address, request: bytes, seconds: float, connections: int) ->
 
 
 def poll(address: Address, requests: Sequence[bytes], period: float, rounds: int, threads: int = 20) -> Load:
-    """Send each request once every `period` seconds, spread evenly, each over a connection of its own."""
+    """Send each request once every `period` seconds, spread evenly. No two share a connection."""
     start, times = time.perf_counter(), list[float]()
 
     def some(first: int) -> None:
