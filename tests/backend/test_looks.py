@@ -108,7 +108,7 @@ def test_a_call_for_each_friend(
 
 
 @responses.activate
-@pytest.mark.parametrize(("code", "kind"), [(3, Kind.UNSUPPORTED), (5, Kind.TOKEN_REFUSED), (6, Kind.FLOOD)])
+@pytest.mark.parametrize(("code", "kind"), [(3, Kind.UNSUPPORTED), (5, Kind.TOKEN_REFUSED), (9, Kind.FLOOD)])
 def test_a_failure_that_is_not_about_the_friend(backend: Backend, code: int, kind: Kind) -> None:
     answers("photos.getAll", {"count": 0, "items": []}, refused(code))
     looks = backend.looks("photo", [3, 4, 5])
