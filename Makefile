@@ -1,15 +1,17 @@
 # make run   - install into .venv and serve on http://127.0.0.1:8080/
 # make test  - check style and types, then run all tests; .ci/postgresql make test: those on PostgreSQL, too
 # make lint  - style and types alone
+# make bench - measure the speed (some minutes; keep the machine quiet)
 # make clean - remove what was made here; the data folder stays
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint clean
+.PHONY: run test lint bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/userapi-gw serve
@@ -21,6 +23,9 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

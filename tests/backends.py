@@ -45,7 +45,7 @@ def take_away(gateway: Flask, names: tuple[str, ...]) -> None:
     """Let the backend of a gateway refuse these methods (`wall.restore`) and sections (`fave.`) as unknown."""
     client = gateway.extensions["userapi_gw"].client
     knows = client.knows
-    refused = set[str]()
+    refused = {"execute"} if names else set[str]()  # in which nothing could be refused
 
     def refuse(method: str, token: str, *, write: bool = False, **parameters: Any) -> Any:
         if any(method == name or (name.endswith(".") and method.startswith(name)) for name in names):

@@ -84,7 +84,7 @@ def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_gateway(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, world_file: Path
 ) -> Iterator[MakeGateway]:
-    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Lists are looked at anew at every poll.
+    """Make gateways on one data folder: `make_gateway(dialect="2008")`. Every poll and every list asks the backend.
 
     With `lacks=("fave.", "wall.restore")` the backend has no such methods. The gateways' own database is the `database`
     of tests that use one. Nobody listens to the backend (`live_pollers`), see tests/live for that.
@@ -97,7 +97,8 @@ def make_gateway(
     with ExitStack() as stack:
 
         def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
-            usual = {"data_dir": tmp_path / "data", "refresh_seconds": 0.0, "live_pollers": 0, "secret_key": "0" * 32}
+            anew = {"refresh_seconds": 0.0, "cache_seconds": 0.0}
+            usual = {"data_dir": tmp_path / "data", **anew, "live_pollers": 0, "secret_key": "0" * 32}
             settings = {**usual, **own, **settings}
             data_dir = Path(settings["data_dir"])
             is_new = not (data_dir / "embedded.sqlite3").exists()

@@ -24,15 +24,19 @@ def refused(code: int) -> dict[str, Any]:
     return {"error": {"error_code": code, "error_msg": "on purpose", "request_params": []}}
 
 
+Answer = dict[str, Any] | Callable[[dict[str, str]], dict[str, Any] | None]
+
+
 @dataclass
 class Second:
     """A server: its address, what it answers otherwise by method, and the calls it got.
 
-    An answer may be a function of the parameters, which returns None to let the embedded backend answer.
+    An answer may be a function of the parameters, which returns None to let the embedded backend answer. There is no
+    `execute`, in which nothing would be answered otherwise.
     """
 
     url: str = ""
-    answers: dict[str, dict[str, Any] | Callable[[dict[str, str]], dict[str, Any] | None]] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=lambda: {"execute": refused(3)})
     calls: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def called(self, method: str) -> list[dict[str, str]]:

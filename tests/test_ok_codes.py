@@ -151,7 +151,7 @@ def _cleared(stage: Stage) -> Code:
 
 def _away(stage: Stage) -> Code:
     """There is always something to clear: only a backend that is not there keeps it from happening."""
-    stage.patch.setattr(stage.rooms.client, "_url", "ftp://nowhere")
+    stage.patch.setattr(stage.rooms.client._writes, "_url", "ftp://nowhere")
     return stage.ok("clear_activity")
 
 

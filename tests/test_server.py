@@ -3,12 +3,14 @@
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config  # type: ignore[import-untyped]
 from gunicorn.http.errors import NoMoreData  # type: ignore[import-untyped]
 from gunicorn.http.parser import RequestParser  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
@@ -258,3 +260,21 @@ def test_a_rehearsal_that_dies_is_told_in_one_line() -> None:
 def test_explaining_a_failed_statement_leaves_out_its_values() -> None:
     error = OperationalError("INSERT INTO grants VALUES (?)", {"token": SECRET}, OSError("database is locked"))
     assert explain(error) == "OperationalError: database is locked"
+
+
+def test_nobody_waits_for_a_program_that_does_not_hang_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    hung_up, closed = threading.Event(), threading.Event()
+
+    def wait(sock: socket.socket, timeout: float) -> None:
+        assert hung_up.wait(5)
+        sock.close()
+        closed.set()
+
+    monkeypatch.setattr(server.util, "close_graceful", wait)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        server.OldClientConnection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2)).close(graceful=True)
+        assert ours.fileno() > 0
+        hung_up.set()
+        assert closed.wait(5)
+        assert ours.fileno() == -1

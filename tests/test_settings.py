@@ -67,6 +67,8 @@ def test_defaults() -> None:
         "live_idle_seconds": 60.0,
         "live_refresh_seconds": 60.0,
         "live_lease_seconds": 5.0,
+        "looks_per_second": 20.0,
+        "cache_seconds": 3.0,
         "session_days": 30,
         "login_failures": 5,
         "login_pause_seconds": 60,

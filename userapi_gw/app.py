@@ -1,10 +1,12 @@
 """Wires the rooms together; no logic of its own."""
 
 from functools import partial
+from typing import Any
 
 from flask import Flask
 
 from userapi_gw.acts import LIMITED
+from userapi_gw.acts.recent import RecentAnswers
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.dialects import DIALECTS
 from userapi_gw.backend.in_process import InProcessAdapter
@@ -34,7 +36,7 @@ def create_app(settings: Settings) -> Flask:
     state = _state(settings)
     client, media = _backend(settings, state)
     pictures = PictureStore(settings.data_dir / "pictures", settings.picture_cache_megabytes, media)
-    gateway = Gateway(settings, state, client, media, pictures)
+    gateway = Gateway(settings, state, client, media, pictures, _recent(settings))
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
@@ -42,6 +44,10 @@ def create_app(settings: Settings) -> Flask:
     for room in (data, auth, images, upload, pages, login_page):
         app.register_blueprint(room.blueprint(gateway))
     return app
+
+
+def _recent(settings: Settings) -> RecentAnswers[Any]:
+    return RecentAnswers(settings.data_dir / "changes", settings.cache_seconds, lambda answer: len(answer.body))
 
 
 def _check_limits(settings: Settings) -> None:

@@ -69,4 +69,4 @@ OPTION_NAMES = frozenset(field.name for field in fields(Dialect)) - {"name"}
 
 def choose(name: str, overrides: dict[str, Any]) -> Dialect:
     """Return the dialect called `name` with single options replaced by `overrides` (keys of `OPTION_NAMES`)."""
-    return replace(DIALECTS[name], **overrides)
+    return replace(DIALECTS[name], **overrides) if overrides else DIALECTS[name]

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from userapi_gw.acts.counters import CounterCache
 from userapi_gw.acts.friends_news import FriendsNews, Rates
 from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
 from userapi_gw.acts.logins import Logins
+from userapi_gw.acts.pace import Pace
+from userapi_gw.acts.recent import RecentAnswers
 from userapi_gw.acts.registrar import Registrar
 from userapi_gw.acts.relay import Relay
 from userapi_gw.acts.upload_hashes import UploadHashes
@@ -33,6 +36,7 @@ class Gateway:
     client: Client
     media: Media
     picture_store: PictureStore
+    recent: RecentAnswers[Any]
     live: Live = field(init=False)
 
     def __post_init__(self) -> None:
@@ -125,7 +129,8 @@ class Gateway:
         """The update histories of the viewer of a backend; of a session they may be told before they are polled."""
         watch = LiveMailbox(self.live, session) if session else None
         period, news = self.settings.refresh_seconds, self.friends_news(backend)
-        return Histories(backend.viewer, self.state.streams, backend, dialect, period, news, pictures, watch=watch)
+        streams, pace = self.state.streams, self.pace
+        return Histories(backend.viewer, streams, backend, dialect, period, news, pictures, watch=watch, pace=pace)
 
     def mail_came(self, session: Session) -> None:
         """Bring the mailbox's history and the counters of a session's viewer up to date; raises `Failure`."""
@@ -139,10 +144,16 @@ class Gateway:
         rates = Rates(settings.refresh_seconds, settings.snapshot_seconds, settings.snapshot_friends_per_refresh)
         return FriendsNews(backend, self.state.snapshots, rates)
 
+    @cached_property
+    def pace(self) -> Pace:
+        """How many lists this process looks at in a second."""
+        return Pace(self.settings.looks_per_second)
+
     def close(self) -> None:
         """Stop listening, give back connections and files."""
         self.live.close()
         self.client.close()
         self.media.close()
         self.picture_store.close()
+        self.recent.close()
         self.state.close()

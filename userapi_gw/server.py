@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ STALL_SECONDS = 3.0
 """A client that stops in the middle of a request is dropped after so long; it would keep a thread for itself."""
 SILENCE_SECONDS = 0.5
 """A connection on which nothing comes gives its thread back after so long (browsers open some to be quick later)."""
+CLOSE_SECONDS = 0.5
+"""How long a connection that has ended waits for the program to hang up, too."""
 STOP_SECONDS = 2.0
 """How long a stop waits for those who are still being answered."""
 
@@ -108,12 +111,35 @@ class OldClientRequest(Request):  # type: ignore[misc]
         self.query = self.uri.partition("#")[0].partition("?")[2]
 
 
+class OldClientConnection(gthread.TConn):  # type: ignore[misc]
+    """A connection whose end nobody waits for.
+
+    Gunicorn closes it only when the program has hung up, too, and waits for that in the one thread that hands out all
+    requests: a program that asks with `Connection: close` or HTTP/1.0 and keeps its side open would stop all others.
+    """
+
+    closers = ThreadPoolExecutor(8, thread_name_prefix="close")
+
+    def close(self, graceful: bool = False) -> None:
+        """Close the socket, after a while if the program may still be sending; see gunicorn."""
+        if graceful:
+            self.closers.submit(_close_later, self.sock)
+        else:
+            super().close()
+
+
+def _close_later(sock: socket.socket) -> None:
+    sock.setblocking(True)
+    util.close_graceful(sock, timeout=CLOSE_SECONDS)
+
+
 class OldClientWorker(gthread.ThreadWorker):  # type: ignore[misc]
     """Gunicorn's threaded worker, reading requests as `OldClientRequest`."""
 
     def init_process(self) -> None:
         """Start the worker; see gunicorn, which has no setting for the class of requests."""
         parser.RequestParser.mesg_class = OldClientRequest
+        gthread.TConn = OldClientConnection
         gthread.DEFAULT_WORKER_DATA_TIMEOUT = SILENCE_SECONDS
         super().init_process()
 

@@ -190,6 +190,16 @@ class Settings(BaseSettings):
         gt=0,
         description="A process without a sign of life for so long is replaced by another one, in seconds.",
     )
+    looks_per_second: float = Field(
+        default=20.0,
+        gt=0,
+        description="At most so many polled lists are compared with the backend in a second, by each process.",
+    )
+    cache_seconds: float = Field(
+        default=3.0,
+        ge=0,
+        description="How long a list without a history may be answered again, unless somebody writes, in seconds.",
+    )
     session_days: int = Field(default=30, ge=1, description="A session ends after so many days without use.")
     login_failures: int = Field(
         default=5, ge=1, description="Wrong passwords in a row before logins are refused for a while."

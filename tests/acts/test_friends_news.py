@@ -34,7 +34,7 @@ def second(tmp_path: Path, world_file: Path) -> Iterator[Second]:
     (tmp_path / "data").mkdir()
     shutil.copy(world_file, tmp_path / "data" / "embedded.sqlite3")
     with serving_world(tmp_path / "data" / "embedded.sqlite3") as second:
-        second.answers = {"newsfeed.get": refused(15), "status.getFriends": refused(3)}
+        second.answers |= {"newsfeed.get": refused(15), "status.getFriends": refused(3)}
         yield second
 
 

@@ -1,12 +1,12 @@
 """Streams: numbers, stamps, own writes, refreshes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import Select, event, func, select, update
 from sqlalchemy.exc import StatementError
 
 from userapi_gw.state import Action, Change, Claim, Entry, Seen, Since, State, StreamKey
@@ -109,7 +109,15 @@ def test_several_streams_are_answered_at_once(state: State) -> None:
 
 
 def _statements(state: State) -> list[str]:
+    """The kinds of statements sent from now on, in order."""
     seen: list[str] = []
+    rows = state._database.rows
+
+    def noted(statement: Select[Any], parameters: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        seen.append(str(statement).split()[0])
+        return rows(statement, parameters)
+
+    state._database.rows = noted  # type: ignore[method-assign]
     event.listen(state._database._engine, "before_cursor_execute", lambda *args: seen.append(args[2].split()[0]))
     return seen
 

@@ -6,7 +6,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from userapi_gw.dialect import DIALECTS
-from userapi_gw.surface.answer import callback_name, respond, spell
+from userapi_gw.surface.answer import callback_name, respond, spell, spelled
 
 NEW, OLD = DIALECTS["2009"], DIALECTS["2008"]
 ANSWER = {"ok": -1, "d": [[1, "Привет"]]}
@@ -45,7 +45,7 @@ def test_other_names_get_plain_json(name: str) -> None:
 def test_gzip_when_accepted(accepts: str, encoded: bool) -> None:
     request = Request(EnvironBuilder(headers={"Accept-Encoding": accepts}).get_environ())
     answer = [["x" * 50]] * 20
-    response = respond(answer, NEW, request, "")  # type: ignore[arg-type]
+    response = respond(spelled(answer, NEW, request, ""))  # type: ignore[arg-type]
     body = response.get_data()
     assert (response.headers.get("Content-Encoding") == "gzip") is encoded
     assert json.loads(gzip.decompress(body) if encoded else body) == answer

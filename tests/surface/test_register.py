@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import requests
 from flask import Flask
 
 from tests.conftest import MakeGateway
@@ -186,6 +187,10 @@ def test_of_two_confirmations_at_once_one_wins(gateway: Flask) -> None:
 def test_a_backend_that_is_away_costs_nothing(gateway: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     register(gateway)
     client = gateway.extensions["userapi_gw"].client
+
+    def away(*_: Any) -> None:
+        raise requests.ConnectionError
+
     with monkeypatch.context() as patch:
         patch.setattr(client._writes, "_url", "ftp://nowhere")  # no transport knows the way
         assert confirm(gateway, cid(gateway)) == "-1"

@@ -11,14 +11,14 @@ READING = "Getting list of bookmarked users"
 EDITING = "Editing bookmarks"
 
 
-@act("fave", READING, window=ALL, multi=True)
+@act("fave", READING, window=ALL, multi=True, recent=True)
 def fave(call: Call) -> Listing:
     """All users the viewer bookmarked."""
     page = call.pictures.own(call.backend.bookmarks(call.window))
     return Listing(page.total, [quoted_row(user, call.dialect) for user in page.rows])
 
 
-@act("fave_online", READING, window=ALL, multi=True)
+@act("fave_online", READING, window=ALL, multi=True, recent=True)
 def fave_online(call: Call) -> Listing:
     """Bookmarked users who are online."""
     online = [user for user in call.backend.bookmarks(Window(0, ALL)).rows if user.online]
@@ -26,7 +26,7 @@ def fave_online(call: Call) -> Listing:
     return Listing(len(online), [quoted_row(user, call.dialect) for user in part])
 
 
-@act("faved", READING, window=ALL, multi=True)
+@act("faved", READING, window=ALL, multi=True, recent=True)
 def faved(call: Call) -> Listing:
     """Users who bookmarked the viewer."""
     page = call.pictures.own(call.backend.fans(call.window))

@@ -19,26 +19,26 @@ def _part(call: Call, people: list[User]) -> Listing:
     return Listing(len(people), [friend_row(user) for user in part])
 
 
-@act("friends", READING, form="bare", window=ALL, multi=True)
+@act("friends", READING, form="bare", window=ALL, multi=True, recent=True)
 def friends(call: Call) -> Listing:
     """All friends of a user, by ascending id."""
     page = call.pictures.own(call.backend.friends(call.user_id, call.window))
     return Listing(page.total, [friend_row(user) for user in page.rows])
 
 
-@act("friends_online", READING, form="bare", window=ALL, multi=True)
+@act("friends_online", READING, form="bare", window=ALL, multi=True, recent=True)
 def friends_online(call: Call) -> Listing:
     """Friends of a user who are online."""
     return _part(call, call.backend.friends_online(call.user_id))
 
 
-@act("friends_mutual", READING, form="bare", window=ALL, multi=True)
+@act("friends_mutual", READING, form="bare", window=ALL, multi=True, recent=True)
 def friends_mutual(call: Call) -> Listing:
     """Friends a user shares with the viewer."""
     return _part(call, call.backend.friends_mutual(call.user_id))
 
 
-@act("friends_new", READING, form="bare", window=ALL, multi=True)
+@act("friends_new", READING, form="bare", window=ALL, multi=True, recent=True)
 def friends_new(call: Call) -> Listing:
     """People who ask to be the viewer's friends, newest first."""
     page = call.pictures.own(call.backend.friend_requests(call.window))

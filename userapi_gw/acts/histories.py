@@ -11,9 +11,11 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from userapi_gw.acts.friends_news import UPDATES, FriendsNews
+from userapi_gw.acts.pace import Pace
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import News, Page, Window
 from userapi_gw.backend.news import NewsKind, first_id
+from userapi_gw.backend.together import together
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.pictures import Pictures
@@ -31,6 +33,9 @@ TRIES = 3
 
 LONG_AGO = 3600.0
 """In seconds. A list was looked at before that only if what was seen then could not be used."""
+
+LEISURE = 20
+"""How many times the usual period may pass between two looks where there is no hurry."""
 
 OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD, Kind.CAPTCHA})
 """Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
@@ -92,7 +97,8 @@ class Histories:
     """The streams of one viewer. `period` is the least time between two looks at the same list, in seconds.
 
     Streams keep the backend's addresses of pictures; `pictures` exchanges them for the program that asks. Entries about
-    comments on other photos than `photo_id` are left out, unless it is 0. `watch` may hear of mail before it is polled.
+    comments on other photos than `photo_id` are left out, unless it is 0. `watch` may hear of mail before it is polled,
+    `pace` bounds how many lists are looked at because somebody polls them.
     """
 
     viewer: int
@@ -104,6 +110,7 @@ class Histories:
     pictures: Pictures = field(default_factory=Pictures)
     photo_id: int = 0
     watch: Watch | None = None
+    pace: Pace | None = None
 
     def of_photo(self, photo_id: int) -> "Histories":
         """The same histories, those of comments reduced to one photo; 0 for all photos."""
@@ -113,6 +120,13 @@ class Histories:
         """The same histories over a backend that gives no answers from before."""
         backend = self.backend.freshly()
         return replace(self, backend=backend, news=replace(self.news, backend=backend))
+
+    def at_leisure(self) -> "Histories":
+        """The same histories, looked at more seldom: for versions that a program is going to poll with anyway.
+
+        A version that does not cover the newest changes yet is right: the poll brings them.
+        """
+        return replace(self, period=self.period * LEISURE)
 
     def key(self, kind: str, owner: int) -> StreamKey:
         """The stream of one list; all private message lists of a viewer are one."""
@@ -160,7 +174,9 @@ class Histories:
             self.watch.polled()
         before = self.streams.answers(dict(wanted))
         versions = self.dialect.stale_h == "version"
-        looked = [self.refresh(key, self._period(key)) for key in wanted if versions or before[key].known]
+        due = [key for key in wanted if self._is_due(key, before[key]) and (versions or before[key].known)]
+        due.sort(key=lambda key: before[key].looked_at)
+        looked = together(*(partial(self.refresh, key, self._period(key)) for key in due if self._in_pace()))
         found = self.streams.answers(dict(wanted)) if any(looked) else before
         return {key: self.spell(key, found[key]) for key in wanted}
 
@@ -214,6 +230,13 @@ class Histories:
 
     def _period(self, key: StreamKey) -> float:
         return self.watch.period(self.period) if self.watch and key.kind == "message" else self.period
+
+    def _is_due(self, key: StreamKey, since: Since) -> bool:
+        return self.streams.is_due(since, self._period(key))
+
+    def _in_pace(self) -> bool:
+        """Tell whether one more list may be looked at. Who polls is answered all the same, and hears of news later."""
+        return self.pace is None or not self.period or self.pace.allows()
 
     def _version_of(self, key: StreamKey, before: int, shown: Collection[int]) -> tuple[int, bool]:
         """Return the version that covers what is `shown`, and whether there is one."""

@@ -12,19 +12,19 @@ def _listing(call: Call, page: Page[Photo]) -> Listing:
     return Listing(page.total, [photo_row(photo) for photo in call.pictures.own(page.rows)])
 
 
-@act("photos", SECTION, form="bare", window=ALL, multi=True)
+@act("photos", SECTION, form="bare", window=ALL, multi=True, recent=True)
 def photos(call: Call) -> Listing:
     """All photos a user uploaded, newest first."""
     return _listing(call, call.backend.photos(call.user_id, call.window))
 
 
-@act("photos_with", SECTION, form="bare", window=ALL, multi=True)
+@act("photos_with", SECTION, form="bare", window=ALL, multi=True, recent=True)
 def photos_with(call: Call) -> Listing:
     """All photos a user is tagged on, newest first."""
     return _listing(call, call.backend.photos_with(call.user_id, call.window))
 
 
-@act("photos_new", SECTION, form="bare", window=ALL, multi=True)
+@act("photos_new", SECTION, form="bare", window=ALL, multi=True, recent=True)
 def photos_new(call: Call) -> Listing:
     """Photos on which the viewer was tagged and has not confirmed it."""
     return _listing(call, call.backend.photos_new(call.window))

@@ -22,7 +22,7 @@ INSIDE_A_WORD = 3
 Found = TypeVar("Found")
 
 
-@act("cities", CITY, window=ALL, login=False)
+@act("cities", CITY, window=ALL, login=False, recent=True)
 def cities(call: Call) -> Listing:
     """Cities of the country `parent` whose names contain `q`; all of them without `q`."""
     country_id, query = call.parent_id, call.parameters.text("q").strip()
@@ -34,7 +34,7 @@ def cities(call: Call) -> Listing:
     return Listing(page.total, [city_row(city, query) for city in page.rows])
 
 
-@act("schools", SCHOOL, window=ALL, login=False)
+@act("schools", SCHOOL, window=ALL, login=False, recent=True)
 def schools(call: Call) -> Listing:
     """Schools and universities of the city `parent`, by name."""
     city_id = call.parent_id
@@ -44,7 +44,7 @@ def schools(call: Call) -> Listing:
     return Listing(page.total, [school_row(school) for school in page.rows])
 
 
-@act("get_school_num", SCHOOL, form="whole", login=False)
+@act("get_school_num", SCHOOL, form="whole", login=False, recent=True)
 def get_school_num(call: Call) -> dict[str, Any]:
     """How many schools there are to choose from. What the parameter `s` of the sample means is not told."""
     number = _known(call, call.backend.school_count, lambda: len(SCHOOLS))

@@ -52,6 +52,7 @@ class Act:
     `counted` as `{n, d}`; the answer of a `whole` act is no listing and stands as it is. `multi` tells
     whether the name may be asked for in a request without `act`; there, and in preloads of `act=history`, a listing is
     always counted. An act with `login=False` needs no sid; its viewer is then 0.
+    An answer of a `recent` act may be one given a moment ago (setting `cache_seconds`); it has no history.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Act:
     multi: bool = False
     login: bool = True
     writes: bool = False
+    recent: bool = False
 
     @property
     def most(self) -> int:

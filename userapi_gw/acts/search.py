@@ -9,7 +9,7 @@ from userapi_gw.shapes.people import friend_row
 NOBODY = Listing(0, [])
 
 
-@act("quick_search", "Searching users by name", form="whole", window=ALL)
+@act("quick_search", "Searching users by name", form="whole", window=ALL, recent=True)
 def quick_search(call: Call) -> dict[str, Any]:
     """Users whose names begin with the words of `q`, of the school `parent` and class of `year` if told."""
     query = call.parameters.text("q").strip()
@@ -18,7 +18,7 @@ def quick_search(call: Call) -> dict[str, Any]:
     return _people(call, query) if query else NOBODY.counted(with_history=False)
 
 
-@act("search_results", "Searching users by school and graduation year", form="whole", window=ALL)
+@act("search_results", "Searching users by school and graduation year", form="whole", window=ALL, recent=True)
 def search_results(call: Call) -> dict[str, Any]:
     """Users of the school `parent` and the class of `year` (0 any); `belongs` is 1 if the viewer is one, else -1."""
     return _of_school(call, call.parameters.text("q").strip())

@@ -10,6 +10,8 @@ from userapi_gw.backend import deadline, parse
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.model import Page, Photo, PhotoName, User, Window
 from userapi_gw.backend.pages import window_of
+from userapi_gw.backend.script import Question
+from userapi_gw.backend.together import ask_with_others
 from userapi_gw.errors import Failure, Kind
 
 WRITE_SHARE = 2 / 3
@@ -43,8 +45,23 @@ class Calls:
     def read(self, method: str, understand: Callable[[Any], Answer], **parameters: Any) -> Answer:
         """Call `method` and return what `understand` makes of the answer; may be repeated when no answer comes."""
         parameters = {**self.client.dialect.extra.get(method, {}), **parameters}
-        answer = self.client.call(method, self.token, viewer=self.viewer, fresh=self.fresh, **parameters)
-        return _understood(method, understand, answer)
+        return _understood(method, understand, ask_with_others(self, method, parameters))
+
+    def ask(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Make one reading call and return its `response`; raises `Failure` as `Client.call` does."""
+        return self.client.call(method, self.token, viewer=self.viewer, fresh=self.fresh, **parameters)
+
+    def joins(self, method: str) -> bool:
+        """Tell whether a call may be one of several in an `execute`, as far as is known."""
+        return self.client.joins(method, self.token)
+
+    def ask_all(self, questions: list[Question], *, fresh: bool) -> list[Callable[[], Any]] | None:
+        """Make several reading calls by one `execute`; see `batch.Caller`."""
+        return self.client.call_several(questions, self.token, viewer=self.viewer, fresh=fresh)
+
+    def recall(self, method: str, parameters: dict[str, Any]) -> dict[str, Any] | None:
+        """Return `{"response": ...}` as a read was answered last, unless that is gone or no answer for who is fresh."""
+        return None if self.fresh else self.client.last_known(method, self.token, self.viewer, parameters)
 
     def write(
         self,

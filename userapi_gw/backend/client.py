@@ -1,6 +1,7 @@
 """Calls to a VK-style server: transport, envelopes, errors. Knows nothing of people, walls or UserAPI."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -15,14 +16,16 @@ from userapi_gw.backend.dialects import VK, ServerDialect
 from userapi_gw.backend.exchange import MOST_AT_ONCE, Exchange, Reply, session_over
 from userapi_gw.backend.feeds import Feeds
 from userapi_gw.backend.flights import Flights
-from userapi_gw.backend.last_known import LastKnown
+from userapi_gw.backend.last_known import Key, LastKnown
 from userapi_gw.backend.model import Grant
 from userapi_gw.backend.oauth import BESIDE, Door
 from userapi_gw.backend.rate import TOO_MANY_PER_SECOND, TOO_MUCH, Pauses, Reserve, again_soon, take_turn
+from userapi_gw.backend.script import Question, parts_of, script
 from userapi_gw.backend.unsettled import Unsettled
 from userapi_gw.errors import METHOD_CODES, Failure, Kind, NoAnswer, from_vk_code
 
 API_VERSION = "5.131"
+EXECUTE = "execute"
 MISSING_SECONDS = 600
 """How long a method that the server does not have is taken to be missing: servers are updated."""
 MOST_WAITING = 2000
@@ -109,8 +112,7 @@ class Client:
         """
         if not self.knows(method):
             raise Failure(Kind.UNSUPPORTED, f"{method}: not a method of this server")
-        form = {name: value for name, value in parameters.items() if value is not None} | {"v": API_VERSION}
-        form |= ({"access_token": token} if token else {}) | on_behalf.solution(method)
+        form = _form(token, parameters) | on_behalf.solution(method)
         with deadline.within(self.timeout):
             if write:
                 answer = self._write(method, token, viewer, form)
@@ -118,9 +120,40 @@ class Client:
                 answer = self._ask(method, token, form).answer
             else:
                 answer = self._read(method, token, viewer, form, fresh=fresh)
-        if "response" in answer:
-            return answer["response"]
-        raise self._refusal(method, answer)
+        return self._response(method, answer)
+
+    def joins(self, method: str, token: str) -> bool:
+        """Tell whether a read may be one of several in an `execute`, as far as is known."""
+        known = self.knows(EXECUTE) and self.knows(method)
+        return bool(token) and known and not self._pauses.last(token, method, write=False)
+
+    def call_several(
+        self, questions: list[Question], token: str, *, viewer: int, fresh: bool = False
+    ) -> list[Callable[[], Any]] | None:
+        """Make several reads by one `execute`; return for each a function that returns or raises as `call` does.
+
+        None where that cannot be done, so that each has to be made alone. Raises `NoAnswer`, whatever was known before
+        (that has `last_known`), and `Failure(TOKEN_REFUSED)`.
+        """
+        keys = [self._key(viewer, method, token, parameters) for method, parameters in questions]
+        try:
+            answer = self._execute(script(questions), token, viewer)
+            self._response(EXECUTE, answer)
+        except Failure as failure:
+            if failure.kind in (Kind.TOKEN_REFUSED, Kind.BACKEND_AWAY):
+                raise
+            return None  # no such method, or a script that the server does not like: each call tells for itself
+        parts = parts_of(questions, answer)
+        if parts is None or any(_code(part) == TOO_MANY_PER_SECOND for part in parts):
+            return None
+        for (method, _), key, part in zip(questions, keys, parts, strict=True):
+            self._note(method, token, key, part, fresh=fresh)
+        return [partial(self._response, method, part) for (method, _), part in zip(questions, parts, strict=True)]
+
+    def last_known(self, method: str, token: str, viewer: int, parameters: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the envelope `{"response": ...}` of what a read was answered last, if that may still be given."""
+        body = self._known.find(self._key(viewer, method, token, parameters))
+        return None if body is None else dict(json.loads(body))
 
     def knows(self, method: str) -> bool:
         """Tell whether the server may have a method: True until it said otherwise."""
@@ -210,6 +243,33 @@ class Client:
             self._known.keep(key, reply.body)
         return reply.answer if own else dict(json.loads(reply.body))  # what threads share nobody may change
 
+    def _execute(self, code: str, token: str, viewer: int) -> dict[str, Any]:
+        """Run a script of reads, as one with other threads that want the same."""
+        if not self.knows(EXECUTE):
+            raise Failure(Kind.UNSUPPORTED, f"{EXECUTE}: not a method of this server")
+        form = _form(token, {"code": code})
+        with deadline.within(self.timeout):
+            key = self._known.key(viewer, EXECUTE, form)
+            reply, own = self._flights.share(key, partial(self._ask, EXECUTE, token, form))
+        return reply.answer if own else dict(json.loads(reply.body))
+
+    def _key(self, viewer: int, method: str, token: str, parameters: dict[str, Any]) -> Key:
+        return self._known.key(viewer, method, _form(token, parameters))
+
+    def _note(self, method: str, token: str, key: Key, part: dict[str, Any], *, fresh: bool) -> None:
+        """Learn from the answer to one of several calls what would be learned from it alone."""
+        if _code(part) in TOO_MUCH:
+            self._pauses.begin(token, method, write=False)
+        if "response" in part and self._known.is_kept:
+            body = json.dumps(part).encode()
+            if not fresh or len(body) <= SMALL:
+                self._known.keep(key, body)
+
+    def _response(self, method: str, answer: dict[str, Any]) -> Any:
+        if "response" in answer:
+            return answer["response"]
+        raise self._refusal(method, answer)
+
     def _write(self, method: str, token: str, viewer: int | None, form: dict[str, Any]) -> dict[str, Any]:
         may_have_happened = True
         try:
@@ -244,6 +304,11 @@ class Client:
                 self._missing[method] = True
         failure = from_vk_code(code, method, self.dialect.kind(method, code))
         return oauth.captcha_needed(method, _error(answer)) if failure.kind is Kind.CAPTCHA else failure
+
+
+def _form(token: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    form = {name: value for name, value in parameters.items() if value is not None} | {"v": API_VERSION}
+    return form | ({"access_token": token} if token else {})
 
 
 def _code(answer: dict[str, Any]) -> int | None:

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls
 from userapi_gw.backend.looking import LOOKED_THROUGH, Happened, gone, happened, newest_own, same_text, there
 from userapi_gw.backend.model import Page, Photo, Post, Status, User, Window
+from userapi_gw.backend.together import together
 from userapi_gw.errors import Failure, Kind
 
 MOST_PHOTOS = 200
@@ -111,10 +114,11 @@ class Content(Calls):
 
     def statuses(self, user_id: int, window: Window) -> Page[Status]:
         """The status history of a user, newest first."""
-        person = self.users([user_id]).get(user_id)
-        if person is None:
-            return Page(0, [])
-        return self.listing("status.getHistory", window, MOST_STATUSES, _status_rows(person), user_id=user_id)
+        rows = _status_rows(parse.nobody(user_id))
+        asked = partial(self.listing, "status.getHistory", window, MOST_STATUSES, rows, user_id=user_id)
+        people, page = together(partial(self.users, [user_id]), asked)
+        person = people.get(user_id)
+        return Page(page.total, [replace(status, user=person) for status in page.rows]) if person else Page(0, [])
 
     def current_status(self, user_id: int) -> tuple[User | None, str]:
         """Return a user with the current status, empty for none; nobody where there is none or privacy hides it."""

@@ -35,7 +35,7 @@ class Flights(Generic[Found]):
                 flight = self._boarding[key] = Future()
         if leads:
             self._fly(key, flight, before, ask)
-        return _outcome(flight), leads
+        return outcome(flight), leads
 
     def _fly(
         self, key: Hashable, flight: Future[Found], before: Future[Found] | None, ask: Callable[[], Found]
@@ -59,7 +59,8 @@ class Flights(Generic[Found]):
                     del self._under_way[key]
 
 
-def _outcome(flight: Future[Found]) -> Found:
+def outcome(flight: "Future[Found]") -> Found:
+    """Wait for what another thread finds, as long as there is time; raises `NoAnswer` when it has passed."""
     try:
         return flight.result(_patience())
     except TimeoutError:

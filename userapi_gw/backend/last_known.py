@@ -24,7 +24,7 @@ class LastKnown:
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._is_kept = seconds > 0
+        self.is_kept = seconds > 0
         self._bodies: TTLCache[Key, bytes] = TTLCache(MOST_BYTES, seconds, timer=clock, getsizeof=len)
         self._ages: LRUCache[int, int] = LRUCache(MOST_VIEWERS)
         self._next_age = itertools.count()
@@ -41,7 +41,7 @@ class LastKnown:
 
     def keep(self, key: Key, body: bytes) -> None:
         """Keep an answer that came now."""
-        if self._is_kept and len(body) <= MOST_BYTES:
+        if self.is_kept and len(body) <= MOST_BYTES:
             with self._lock:
                 self._bodies[key] = body
 

@@ -1,12 +1,14 @@
 """Private messages."""
 
 import time
+from functools import partial
 from typing import Any, Literal
 
 from userapi_gw.backend import parse
 from userapi_gw.backend.calls import Calls, batched
 from userapi_gw.backend.looking import LOOKED_THROUGH, Happened, happened, newest_own
 from userapi_gw.backend.model import Conversation, Message, MessageHead, Page, Window
+from userapi_gw.backend.together import together
 from userapi_gw.errors import Failure, Kind
 
 MOST_MESSAGES = 200
@@ -32,7 +34,8 @@ class Mail(Calls):
 
     def newest_messages(self, window: Window) -> tuple[list[Message], bool]:
         """The newest messages of both boxes, down to where both are known, and whether that is all there are."""
-        boxes = [Mail.mailbox(self, "inbox", window), Mail.mailbox(self, "outbox", window)]  # the server's own lists
+        # The server's own lists.
+        boxes = together(*(partial(Mail.mailbox, self, box, window) for box in ("inbox", "outbox")))
         cut = [min(message.id for message in box.rows) for box in boxes if box.rows and box.total > len(box.rows)]
         floor = max(cut, default=0)
         rows = {message.id: message for box in boxes for message in box.rows if message.id >= floor}

@@ -18,6 +18,7 @@ from userapi_gw.backend.model import (
     User,
     Window,
 )
+from userapi_gw.backend.together import together
 from userapi_gw.errors import Failure, Kind
 
 MOST_FRIENDS = 5000
@@ -50,8 +51,9 @@ class People(Calls):
 
     def friends_mutual(self, user_id: int) -> list[User]:
         """The friends the viewer and a user share. Compares two lists, because OpenVK has no friends.getMutual."""
-        own = {friend.id for friend in self.all_friends(self.viewer)}
-        return [friend for friend in self.all_friends(user_id) if friend.id in own]
+        mine, theirs = together(lambda: self.all_friends(self.viewer), lambda: self.all_friends(user_id))
+        own = {friend.id for friend in mine}
+        return [friend for friend in theirs if friend.id in own]
 
     def friend_requests(self, window: Window) -> Page[User]:
         """People who ask to be the viewer's friends, newest first."""

@@ -53,9 +53,13 @@ class Pauses:
 
     def check(self, token: str, method: str, *, write: bool) -> None:
         """Raise `Failure(FLOOD)` while calls like this one have to pause."""
+        if self.last(token, method, write=write):
+            raise Failure(Kind.FLOOD, f"{method} has to pause")
+
+    def last(self, token: str, method: str, *, write: bool) -> bool:
+        """Tell whether calls like this one have to pause."""
         with self._lock:
-            if self._pausing and _group(token, method, write) in self._pausing:
-                raise Failure(Kind.FLOOD, f"{method} has to pause")
+            return bool(self._pausing) and _group(token, method, write) in self._pausing
 
     def begin(self, token: str, method: str, *, write: bool) -> None:
         """Let calls like this one pause from now on."""

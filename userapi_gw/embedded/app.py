@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from userapi_gw.embedded import events, longpoll
+from userapi_gw.embedded import events, execute, longpoll
 from userapi_gw.embedded import methods as _methods  # noqa: F401 - importing the package declares the methods
 from userapi_gw.embedded.accounts import Accounts
 from userapi_gw.embedded.database import Database
@@ -58,15 +58,23 @@ def create_backend(database_path: Path | str, emulate: Emulation | str | None = 
     return app
 
 
-def _method_answer(name: str, run: Callable[[], object]) -> Response:
+def _method_answer(name: str, run: Callable[[], dict[str, object]]) -> Response:
     try:
-        return _json({"response": run()})
+        return _json(run())
     except VkError as error:
         return _json(error.envelope(name, _values()))
 
 
-def _run(database: Database, accounts: Accounts, name: str) -> object:
+def _run(database: Database, accounts: Accounts, name: str) -> dict[str, object]:
     values = _values()
+    if name != "execute":
+        return {"response": _call(database, accounts, name, values)}
+    common = {key: values[key] for key in ("access_token", "v") if key in values}
+    calls = execute.calls_of(values.get("code", ""))
+    return execute.run(calls, lambda method, given: _call(database, accounts, method, given | common))
+
+
+def _call(database: Database, accounts: Accounts, name: str, values: dict[str, str]) -> object:
     declared = METHODS.get(name)
     if declared is None:
         raise VkError(3)

@@ -7,6 +7,8 @@ MESSAGES: Final[dict[int, str]] = {
     5: "User authorization failed",
     8: "Invalid request",
     10: "Internal server error",
+    12: "Unable to compile code",
+    13: "Runtime error occurred during code invocation",
     15: "Access denied",
     18: "User was deleted or banned",
     30: "This profile is private",

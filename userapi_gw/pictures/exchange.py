@@ -5,16 +5,20 @@ Every size of one picture gets the same name in the folder of its owner: `/u0000
 documentation, "Getting wall message list for a user").
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import blake2b
 from typing import Any, TypeVar
 
 from userapi_gw.backend.model import Attachment, Photo, Profile, User
+from userapi_gw.pictures.names import Paths
 from userapi_gw.pictures.store import PictureStore
 
 PHOTO = 1
 """The kind of attachment whose addresses are those of a photo."""
+
+Fresh = dict[tuple[Any, ...], Paths]
+"""Names the store does not know yet."""
 
 Thing = TypeVar("Thing")
 
@@ -40,44 +44,59 @@ class OwnPictures(Pictures):
 
     def own(self, thing: Thing) -> Thing:
         """Exchange every address within `thing`."""
-        sources: dict[str, str] = {}
-        exchanged: Thing = self._exchanged(thing, sources)
-        self.store.remember(sources)
+        fresh: Fresh = {}
+        exchanged: Thing = self._exchanged(thing, fresh)
+        if fresh:
+            self._remember(fresh)
         return exchanged
 
-    def _exchanged(self, thing: Any, sources: dict[str, str]) -> Any:
+    def _remember(self, fresh: Fresh) -> None:
+        sources: dict[str, str] = {}
+        for (_, _, *urls), paths in fresh.items():
+            sources |= {path: url for path, url in zip(paths, urls, strict=False) if self._serves(url)}
+        self.store.remember(sources)
+        self.store.names.keep(fresh)
+
+    def _exchanged(self, thing: Any, fresh: Fresh) -> Any:
         match thing:
             case User():
-                named = self._named(thing.id, {"b": thing.photo_100, "c": thing.photo_50}, sources)
-                return replace(thing, photo_100=named["b"], photo_50=named["c"])
+                photo_100, photo_50 = self._named(thing.id, "bc", (thing.photo_100, thing.photo_50), fresh)
+                return thing.pictured(photo_50, photo_100)
             case Profile():
                 user = thing.user
-                urls = {"b": user.photo_100, "c": user.photo_50, "a": thing.photo_200}
-                named = self._named(user.id, urls, sources)
-                return replace(
-                    thing, user=replace(user, photo_100=named["b"], photo_50=named["c"]), photo_200=named["a"]
-                )
+                urls = user.photo_100, user.photo_50, thing.photo_200
+                photo_100, photo_50, photo_200 = self._named(user.id, "bca", urls, fresh)
+                return replace(thing, user=user.pictured(photo_50, photo_100), photo_200=photo_200)
             case Photo():
-                urls = {"x": thing.url_604, "m": thing.url_130, "s": thing.url_75}
-                named = self._named(thing.owner_id, urls, sources)
-                return replace(thing, url_604=named["x"], url_130=named["m"], url_75=named["s"])
+                urls = thing.url_604, thing.url_130, thing.url_75
+                url_604, url_130, url_75 = self._named(thing.owner_id, "xms", urls, fresh)
+                return replace(thing, url_604=url_604, url_130=url_130, url_75=url_75)
             case Attachment(kind=kind) if kind == PHOTO:
-                named = self._named(thing.owner_id, {"x": thing.url, "m": thing.thumb}, sources)
-                return replace(thing, url=named["x"], thumb=named["m"])
+                url, thumb = self._named(thing.owner_id, "xm", (thing.url, thing.thumb), fresh)
+                return replace(thing, url=url, thumb=thumb)
             case list():
-                return [self._exchanged(part, sources) for part in thing]
-        return self._whole(thing, sources) if is_dataclass(thing) and not isinstance(thing, type) else thing
+                return [self._exchanged(part, fresh) for part in thing]
+        return self._whole(thing, fresh) if is_dataclass(thing) and not isinstance(thing, type) else thing
 
-    def _whole(self, thing: Any, sources: dict[str, str]) -> Any:
+    def _whole(self, thing: Any, fresh: Fresh) -> Any:
         parts = {field.name: getattr(thing, field.name) for field in fields(thing)}
-        return replace(thing, **{name: self._exchanged(part, sources) for name, part in parts.items()})
+        return replace(thing, **{name: self._exchanged(part, fresh) for name, part in parts.items()})
 
-    def _named(self, owner: int, urls: Mapping[str, str], sources: dict[str, str]) -> Mapping[str, str]:
-        """Return an own address for each letter; the first address there is gives all of them their name."""
-        found = {letter: url for letter, url in urls.items() if url and self.store.serves(url)}
-        if not found:
-            return urls
-        name = blake2b(next(iter(found.values())).encode(), digest_size=8).hexdigest()
-        paths = {letter: f"/u{abs(owner):05d}/{letter}_{name}.jpg" for letter in urls}
-        sources |= {paths[letter]: url for letter, url in found.items()}
-        return {letter: self.base + path for letter, path in paths.items()}
+    def _named(self, owner: int, letters: str, urls: tuple[str, ...], fresh: Fresh) -> Sequence[str]:
+        """Return an own address for each letter, `urls` as they are where none is on a media host."""
+        name = (owner, letters, *urls)
+        paths = self.store.names.get(name)
+        if paths is None:
+            paths = fresh[name] = self._paths(owner, letters, urls)
+        return [self.base + path for path in paths] or urls
+
+    def _paths(self, owner: int, letters: str, urls: tuple[str, ...]) -> Paths:
+        """Return an own path for each letter; the first address there is gives all of them their name."""
+        found = next(filter(self._serves, urls), None)
+        if found is None:
+            return ()
+        name = blake2b(found.encode(), digest_size=8).hexdigest()
+        return tuple(f"/u{abs(owner):05d}/{letter}_{name}.jpg" for letter in letters)
+
+    def _serves(self, url: str) -> bool:
+        return bool(url) and self.store.serves(url)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Condition
 from typing import Any
 
 from cachetools import TTLCache, cached
@@ -15,6 +15,7 @@ from userapi_gw.backend.media import Media
 from userapi_gw.errors import Failure
 from userapi_gw.imaging import NotAPictureError, shrink
 from userapi_gw.pictures.damage import discard_damaged
+from userapi_gw.pictures.names import Names
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,6 @@ SUBSTITUTES = {"a": "abc", "b": "bac", "c": "cba", "s": "smx", "m": "mxs", "x": 
 ADDRESSES_LIMIT = 64 * MEGABYTE
 """Some 300 000 addresses; those that no answer showed for the longest time are forgotten first."""
 
-REMINDER_SECONDS = 3600
 MEMORY_SECONDS = 10
 MEMORY_LIMIT = 16 * MEGABYTE
 ENTRY_BYTES = 1024
@@ -47,8 +47,7 @@ class PictureStore:
     def __init__(self, folder: Path, megabytes: int, media: Media) -> None:
         self._folder, self._megabytes, self._media = folder, megabytes, media
         discard_damaged(folder)
-        self._reminded: TTLCache[str, str] = TTLCache(maxsize=100_000, ttl=REMINDER_SECONDS)
-        self._lock = Lock()
+        self.names = Names()
         # Threads that want the same picture at once share one call; a failure is remembered for a moment too.
         recent: TTLCache[object, bytes] = TTLCache(
             MEMORY_LIMIT, MEMORY_SECONDS, getsizeof=lambda body: len(body) + ENTRY_BYTES
@@ -75,15 +74,11 @@ class PictureStore:
 
     def remember(self, sources: Mapping[str, str]) -> None:
         """Remember the backend's address behind each own path (`/u00001/b_6261d317.jpg`)."""
-        with self._lock:
-            news = {path: url for path, url in sources.items() if self._reminded.get(path) != url}
-        if not news:
+        if not sources:
             return
         with self._sources.transact():
-            for path, url in news.items():
+            for path, url in sources.items():
                 self._sources.set(path, url)
-        with self._lock:
-            self._reminded.update(news)
 
     def picture(self, path: str) -> bytes:
         """Return the JPEG behind an own path; empty when there is none, or when it cannot be had now."""

@@ -12,6 +12,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_SECONDS = 10
 """Nobody waits longer than this: for a lock, or for a connection that other threads have taken."""
 
+PAGE_CACHE_KIBIBYTES = 256
+"""Each thread has a connection, and each connection to SQLite a cache of its own in front of the system's."""
+
 _POSTGRESQL_OPTIONS = {
     "connect_timeout": "5",  # seconds, of a server that says nothing at all
     "client_encoding": "utf8",
@@ -68,6 +71,7 @@ def _prepare_sqlite(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -
     connection.isolation_level = None  # the driver begins nothing by itself, _begin_sqlite does
     _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(f"PRAGMA cache_size=-{PAGE_CACHE_KIBIBYTES}")
     connection.execute("PRAGMA foreign_keys=ON")
 
 

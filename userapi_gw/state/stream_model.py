@@ -5,8 +5,8 @@ stream stands at counter 2; each change takes the next odd number for its entry 
 after it: UserAPI documentation, "Periodically obtaining updates history for an object".
 """
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 Action = Literal["add", "del", "undel", "read"]
 
@@ -16,8 +16,7 @@ _START = 1_199_145_600  # 2008-01-01 00:00 UTC
 _WEEK = 7 * 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class StreamKey:
+class StreamKey(NamedTuple):
     """Names a stream: what `viewer` sees of the list `kind` (at most 32 characters) of `owner`."""
 
     viewer: int
@@ -59,12 +58,13 @@ class Since:
     """Where a stream stands (`version`, even) and what happened after the stamp that was asked about.
 
     `known` is False when the stamp says nothing: of another epoch, from the future, too old. `entries` is empty then,
-    and the program has to load the list anew.
+    and the program has to load the list anew. `looked_at` (unix seconds) is when the backend was last asked, 0 never.
     """
 
     version: int
     entries: list[Entry]
     known: bool
+    looked_at: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

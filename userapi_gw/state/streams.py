@@ -7,10 +7,10 @@ stream's row locked.
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Insert, and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Select, and_, bindparam, delete, or_, select, update
 
 from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import entries, seen_objects, streams
@@ -33,15 +33,14 @@ from userapi_gw.state.stream_rows import LockedStream
 _KEY = (streams.c.viewer, streams.c.kind, streams.c.owner)
 _PURGED_AT_ONCE = 500
 _ROW = (streams.c.epoch, streams.c.counter, streams.c.revision, streams.c.newest, streams.c.bottom)
-_STANDS = select(*_KEY, streams.c.id, streams.c.epoch * EPOCH_SIZE + streams.c.counter).where(
-    *(column.in_(bindparam(f"{column.name}s", expanding=True)) for column in _KEY)
-)
+_STANDS = select(*_KEY, streams.c.id, streams.c.epoch * EPOCH_SIZE + streams.c.counter, streams.c.refreshed_at)
 _REFRESHED_AT = select(streams.c.refreshed_at).where(*(column == bindparam(f"this_{column.name}") for column in _KEY))
 
 
 class _Stand(NamedTuple):
     id: int
     version: int
+    looked_at: float
 
 
 class Streams:
@@ -76,9 +75,8 @@ class Streams:
         """
         if not wanted:
             return {}
-        with self._database.read() as connection:
-            found = self._stands(connection, wanted)
-            news = self._news(connection, wanted, found)
+        found = self._stands(wanted)
+        news = self._news(wanted, found)
         untouched = number(epoch_at(self._clock()), FIRST_COUNTER)
         return {
             key: self._since(found[key], ts, news.get(found[key].id, []))
@@ -86,6 +84,10 @@ class Streams:
             else Since(untouched, [], ts in (None, untouched))
             for key, ts in wanted.items()
         }
+
+    def is_due(self, since: Since, period: float) -> bool:
+        """Tell whether it may be time for a look at the stream that stands so; `claim` has the last word."""
+        return period <= 0 or since.looked_at <= self._clock() - period
 
     @repeatable
     def record(self, key: StreamKey, changes: Sequence[Change]) -> list[Entry]:
@@ -168,35 +170,39 @@ class Streams:
         query = select(seen_objects.c.object_id).join(streams).where(_is(key))
         return set(connection.scalars(query.where(seen_objects.c.object_id.in_(object_ids))))
 
-    def _stands(self, connection: Connection, keys: Collection[StreamKey]) -> dict[StreamKey, _Stand]:
-        # Lists may span more than the keys, but SQLite finds no index for a list of triples.
-        viewers, kinds, owners = ({*column} for column in zip(*map(astuple, keys), strict=True))
-        rows = connection.execute(_STANDS, {"viewers": viewers, "kinds": kinds, "owners": owners})
-        found = {StreamKey(viewer, kind, owner): _Stand(*rest) for viewer, kind, owner, *rest in rows}
-        return {key: found[key] for key in keys if key in found}
+    def _stands(self, keys: Collection[StreamKey]) -> dict[StreamKey, _Stand]:
+        named = enumerate(keys)
+        places = {f"{name}{place}": getattr(key, name) for place, key in named for name in ("viewer", "kind", "owner")}
+        rows = self._database.rows(_stands_of(len(keys)), places)
+        return {StreamKey(*row[:3]): _Stand(*row[3:]) for row in rows}
 
     def _news(
-        self, connection: Connection, wanted: Mapping[StreamKey, int | None], found: Mapping[StreamKey, _Stand]
+        self, wanted: Mapping[StreamKey, int | None], found: Mapping[StreamKey, _Stand]
     ) -> dict[int, list[Entry]]:
         """Return entries by stream id, for the streams that have some after a stamp that may be known."""
         asked = [
             and_(entries.c.stream_id == row.id, entries.c.number > ts, entries.c.number < row.version)
             for key, row in found.items()
             if (ts := wanted[key]) is not None
+            and ts != row.version
             and is_within(ts, row.version)
             and 0 < count_after(ts, row.version) <= self._keep_entries
         ]
+        if not asked:
+            return {}
         result: dict[int, list[Entry]] = {}
-        if asked:
+        with self._database.read() as connection:
             for row in connection.execute(select(entries).where(or_(*asked)).order_by(entries.c.number)):
                 entry = Entry(row.number, row.action, row.object_id, row.payload)
                 result.setdefault(row.stream_id, []).append(entry)
         return result
 
     def _since(self, row: _Stand, ts: int | None, news: list[Entry]) -> Since:
+        if ts == row.version:
+            return Since(row.version, [], True, row.looked_at)
         # Fewer than there must be: the oldest were dropped, perhaps between the two queries.
         known = ts is None or (is_within(ts, row.version) and len(news) == count_after(ts, row.version))
-        return Since(row.version, news if known else [], known)
+        return Since(row.version, news if known else [], known, row.looked_at)
 
     @repeatable
     def purge(self) -> None:
@@ -234,6 +240,13 @@ class Streams:
             connection.execute(self._insert([key]))
             row = connection.execute(query).one()
         return LockedStream(connection, *row, epoch_at(self._clock()), self._keep_entries, self._keep_seen)
+
+
+@cache
+def _stands_of(count: int) -> Select[Any]:
+    """Return the query for so many streams. A list of any length would be spelled anew each time, which is dear."""
+    one = [and_(*(column == bindparam(f"{column.name}{place}") for column in _KEY)) for place in range(count)]
+    return _STANDS.where(or_(*one))
 
 
 def _is(key: StreamKey) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 import gzip
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Request, Response
 
@@ -11,6 +11,7 @@ from userapi_gw.dialect import Dialect
 
 JSON_TYPE = "application/json; charset=utf-8"
 SCRIPT_TYPE = "text/javascript; charset=utf-8"
+HEADERS = [("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")]
 LEAST_GZIPPED = 150
 """Answers shorter than this many bytes do not get smaller by gzip."""
 
@@ -38,15 +39,30 @@ def callback_name(text: str) -> str:
     return text if _CALLBACK.fullmatch(text) else ""
 
 
-def respond(answer: Any, dialect: Dialect, request: Request, callback: str) -> Response:
-    """Return the HTTP answer of `/data`: status 200 whatever happened inside."""
+class Spelled(NamedTuple):
+    """An answer as it is sent."""
+
+    body: bytes
+    headers: list[tuple[str, str]]
+
+
+def spelled(answer: Any, dialect: Dialect, request: Request, callback: str) -> Spelled:
+    """Return body and headers of an answer of `/data`, gzipped if the program takes that."""
     body = spell(answer, dialect, callback)
-    response = Response(body, content_type=SCRIPT_TYPE if callback else JSON_TYPE)
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    headers = [*HEADERS, ("Content-Type", SCRIPT_TYPE if callback else JSON_TYPE)]
     if len(body) >= LEAST_GZIPPED:
-        response.headers["Vary"] = "Accept-Encoding"
-        if request.accept_encodings["gzip"] > 0:
-            response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
-            response.headers["Content-Encoding"] = "gzip"
-    return response
+        headers.append(("Vary", "Accept-Encoding"))
+        if takes_gzip(request):
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+            headers.append(("Content-Encoding", "gzip"))
+    return Spelled(body, headers)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Tell whether the program reads gzipped answers."""
+    return request.accept_encodings["gzip"] > 0
+
+
+def respond(answer: Spelled) -> Response:
+    """Return the HTTP answer of `/data`: status 200 whatever happened inside."""
+    return Response(answer.body, headers=answer.headers)

@@ -1,6 +1,7 @@
 """`/data`: from a request to an act and back to bytes. UserAPI documentation, "Obtaining data with API"."""
 
 import logging
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, Request, Response, request
@@ -10,10 +11,11 @@ from userapi_gw.acts.multi import asked
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import UploadForms
 from userapi_gw.backend import on_behalf
+from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
-from userapi_gw.surface.answer import callback_name, respond
+from userapi_gw.surface.answer import Spelled, callback_name, respond, spelled, takes_gzip
 from userapi_gw.surface.failures import end_if_refused, keep_if_captcha, outcome_of
 from userapi_gw.surface.hosts import client_address, own_address
 from userapi_gw.surface.request import parameters
@@ -28,7 +30,8 @@ def blueprint(gateway: Gateway) -> Blueprint:
 
     @routes.route("/data", methods=["GET", "POST"])
     def data() -> Response:
-        return _Data(gateway, request).response()
+        # The request itself: each look through Flask's stand-in for it costs as much as the look.
+        return _Data(gateway, request._get_current_object()).response()  # type: ignore[attr-defined]
 
     return routes
 
@@ -49,12 +52,12 @@ class _Data:
             with serving(self._gateway, self._request):
                 answer = self._answer()
         except Exception as error:
-            answer = self._refusal(error)
+            answer = self._spelled(self._refusal(error))
         if isinstance(answer, acts.Picture):
             return Response(answer.body, content_type=answer.content_type, headers={"Cache-Control": "no-store"})
-        return respond(answer, self._dialect(), self._request, callback_name(self._parameters.text("back")))
+        return respond(answer)
 
-    def _answer(self) -> Any:
+    def _answer(self) -> Spelled | acts.Picture:
         name = self._parameters.text("act")
         self._session = self._gateway.state.sessions.find(self._parameters.text("sid"))
         act = acts.find(name)
@@ -65,19 +68,36 @@ class _Data:
             raise Failure(Kind.BAD_INPUT, "no act and no list")
         if self._session is None and act.login:
             raise Failure(Kind.NO_SESSION)
-        call = self._call(act)
-        return self._run(act, call)
+        if not act.recent:
+            return self._made(act)
+        known: Spelled | acts.Picture = self._gateway.recent.of(self._question(), lambda: self._made(act))
+        return known
 
-    def _run(self, act: acts.Act, call: acts.Call) -> Any:
+    def _question(self) -> tuple[Any, ...]:
+        """Everything the answer of an act depends on, apart from the data."""
+        asked = sorted((name, value) for name, value in self._parameters.values.items() if name != "sid")
+        viewer = self._session.viewer if self._session else 0
+        return viewer, self._dialect, own_address(self._request), takes_gzip(self._request), asked
+
+    def _made(self, act: acts.Act) -> Spelled | acts.Picture:
         """Run an act, with the answer to a captcha of the backend's if one came along: the backend looks at it."""
+        call = self._call(act)
         solved = call.gate.relay.solved(self._parameters)
         if act.writes and act.login and not (call.gate.lets_pass(act.name, self._parameters) or solved):
             raise Failure(Kind.FLOOD, "over the limit")
-        with on_behalf.solving(solved):
-            return acts.answer(act, call)
+        try:
+            with on_behalf.solving(solved):
+                answer = acts.answer(act, call)
+        finally:
+            if act.writes:
+                self._gateway.recent.forget()
+        return answer if isinstance(answer, acts.Picture) else self._spelled(answer)
+
+    def _spelled(self, answer: Any) -> Spelled:
+        return spelled(answer, self._dialect, self._request, callback_name(self._parameters.text("back")))
 
     def _call(self, act: acts.Act) -> acts.Call:
-        dialect, backend = self._dialect(), self._gateway.backend(self._session, fresh=act.writes)
+        dialect, backend = self._dialect, self._gateway.backend(self._session, fresh=act.writes)
         address = own_address(self._request)
         pictures = self._gateway.pictures(dialect, address)
         return acts.Call(
@@ -107,6 +127,8 @@ class _Data:
         act = acts.find(self._parameters.text("act"))
         return act.name if act else "(unknown)"
 
-    def _dialect(self) -> Any:
+    @cached_property
+    def _dialect(self) -> Dialect:
+        """How to answer; asked for when the session is known, or is known not to be there."""
         site_id = self._session.site if self._session else self._parameters.number("site")
         return self._gateway.dialect(self._gateway.site(site_id), self._request.headers.get("User-Agent", ""))

@@ -73,6 +73,7 @@ class _Upload:
             keep_if_captcha(failure, log, self._gateway, self._session_if_known, self._request)
         except Exception as error:
             outcome_of(error, log, "upload")
+        self._gateway.recent.forget()
         back = self._sent.text("back")
         return redirect(allowed(back, self._gateway, self._request) or self._home())
 
