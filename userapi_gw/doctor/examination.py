@@ -82,7 +82,7 @@ def examine(client: Client, url: str, kind: str, viewer: int = 0, token: str = "
         viewer,
         bool(token) and login is Finding.LOGIN,
         _clock(client, token),
-        _finding(client, "execute", token, code="return 1;"),
+        _finding(client, "execute", token, code="return [API.utils.getServerTime({})];"),
         methods,
     )
 

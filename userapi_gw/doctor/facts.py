@@ -13,7 +13,7 @@ _EMBEDDED_ALONE = frozenset(
 """VK's methods of 2008 to 2018, and some it never had."""
 
 LACKS: Mapping[str, frozenset[str]] = {
-    "embedded": frozenset({"photos.get"}),
+    "embedded": frozenset({"photos.get", "wall.deleteComment"}),
     "openvk": _EMBEDDED_ALONE
     | {
         *("messages.markAsRead", "newsfeed.get", "wall.restore", "database.getCities", "database.getSchools"),
@@ -25,6 +25,6 @@ LACKS: Mapping[str, frozenset[str]] = {
 }
 """By kind of server. OpenVK as it was recorded in 2026; VK by its documentation of API 5.131.
 
-OpenVK has a `newsfeed.get`, but that tells of posts alone. The embedded
-server has a better method than `photos.get` for the one thing it is needed for.
+OpenVK has a `newsfeed.get`, but that tells of posts alone. The embedded server has better methods than `photos.get` and
+`wall.deleteComment` for the one thing that each of them is needed for.
 """

@@ -72,6 +72,12 @@ _OWN_STATUSES = Instead("statuses set through this gateway or seen by it", ("use
 _MAILBOX = Instead("an index of the conversations", ("messages.getConversations", "messages.getHistory"))
 _READ_MARKS = Instead("read marks that other programs do not see", ("messages.getConversations",))
 _TAGS = Instead("tags put through this gateway", ("photos.getById", "users.get"))
+_SCHOOLS = Instead("schools added through this gateway", ("users.get",))
+_NEWEST_COMMENTS = Instead("the comments on the newest photos", ("photos.getAll", "photos.getComments"), kept=False)
+_ONE_FOR_ALL = Instead("deleted as comments of walls are", ("wall.deleteComment",), kept=False)
+_POST_ANEW = Instead("written anew, for a day", ("wall.post",))
+_COMMENT_ANEW = Instead("written anew, for a day", ("photos.createComment",))
+_LOOKS = Instead("looks at friends, some minutes late", ("users.get", "friends.get", "photos.getAll"), kept=False)
 _PLACES = Instead("the cities and schools that come with the gateway")
 _NEWEST_MAIN_PHOTO = Instead("found in the album of main photos", ("photos.get", "photos.delete"), kept=False)
 
@@ -84,8 +90,8 @@ NEEDS: tuple[Need, ...] = (
     _read("account.getCounters", "history"),
     _read("account.getProfileInfo", "edit_page"),
     _write("account.saveProfileInfo", "edit_page", tried=False),
-    _write("education.add", "add_school"),
-    _write("education.delete", "delete_school"),
+    _write("education.add", "add_school", _SCHOOLS),
+    _write("education.delete", "delete_school", _SCHOOLS),
     _write("auth.signup", "register"),
     _write("auth.confirm", "register"),
     # people
@@ -104,7 +110,7 @@ NEEDS: tuple[Need, ...] = (
     _read("wall.getById", "del_wall"),
     _write("wall.post", "add_wall"),
     _write("wall.delete", "del_wall", tried=False),
-    _write("wall.restore", "restore_wall"),
+    _write("wall.restore", "restore_wall", _POST_ANEW),
     _read("status.getHistory", "activity", _STATUSES, user_id=OWN, count=1),
     _write("status.set", "set_activity", tried=False),
     _write("status.delete", "del_activity", _OWN_STATUSES),
@@ -119,6 +125,7 @@ NEEDS: tuple[Need, ...] = (
     _write("messages.delete", _DELETING_MAIL, tried=False),
     _write("messages.restore", _RESTORING_MAIL),
     Need("messages.markAsRead", ("history",), {}, True, _READ_MARKS, part="read="),
+    Need("messages.getLongPollServer", ("history",), None, True, part="at once"),
     # photos
     _read("photos.getAll", "photos", owner_id=OWN, count=1),
     _read("photos.getById", "photos_comments"),
@@ -129,11 +136,12 @@ NEEDS: tuple[Need, ...] = (
     _write("photos.removeTag", "delete_tag", _TAGS),
     _write("photos.confirmTag", "confirm_tag", _TAGS),
     _read("photos.getComments", "photos_comments"),
-    _read("photos.getAllComments", "photos_comments", part="parent=-1", owner_id=OWN, count=1),
-    _read("photos.getUserPhotosComments", "photos_comments", part="parent=-2", user_id=OWN, count=1),
+    _read("photos.getAllComments", "photos_comments", _NEWEST_COMMENTS, part="parent=-1", owner_id=OWN, count=1),
+    _read("photos.getUserPhotosComments", "photos_comments", _NEWEST_COMMENTS, part="parent=-2", user_id=OWN, count=1),
     _write("photos.createComment", "add_photos_comments"),
-    _write("photos.deleteComment", "del_photos_comments"),
-    _write("photos.restoreComment", "restore_photos_comments"),
+    _write("photos.deleteComment", "del_photos_comments", _ONE_FOR_ALL),
+    _write("wall.deleteComment", "", tried=False),
+    _write("photos.restoreComment", "restore_photos_comments", _COMMENT_ANEW),
     _write("photos.delete", "delete_photo", tried=False),
     _write("photos.deleteOwnerPhoto", "delete_page_photo", _NEWEST_MAIN_PHOTO, tried=False),
     _read("photos.get", "", owner_id=OWN, album_id="profile", count=1),
@@ -144,8 +152,8 @@ NEEDS: tuple[Need, ...] = (
     _write("photos.getUploadServer", UPLOAD),
     _write("photos.save", UPLOAD),
     # news of friends
-    _read("status.getFriends", "updates_activity updates_activities", count=1),
-    _read("newsfeed.get", _NEWS, serves=_is_news, filters="photo", count=20),
+    _read("status.getFriends", "updates_activity updates_activities", _LOOKS, count=1),
+    _read("newsfeed.get", _NEWS, _LOOKS, serves=_is_news, filters="photo", count=20),
     # places
     _read("database.getCities", "cities", _PLACES, country_id=1, count=1),
     _read("database.getSchools", "schools", _PLACES, city_id=1, count=1),

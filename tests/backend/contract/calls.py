@@ -5,7 +5,7 @@ from typing import Any
 
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.media import Media
-from userapi_gw.backend.model import ProfileChanges, Window
+from userapi_gw.backend.model import FRIENDS, ProfileChanges, Window
 from userapi_gw.backend.newcomers import Newcomer
 
 TEN = Window(0, 10)
@@ -32,10 +32,10 @@ CALLS: dict[str, Callable[[Backend], Any]] = {
     "counters": lambda backend: backend.counters(),
     "create_album": lambda backend: backend.create_album(),
     "current_status": lambda backend: backend.current_status(2),
-    "delete_friend": lambda backend: backend.delete_friend(3),
+    "delete_friend": lambda backend: backend.delete_friend(3, FRIENDS),
     "delete_message": lambda backend: backend.delete_message(1),
     "delete_photo": lambda backend: backend.delete_photo(2, 1),
-    "delete_photo_comment": lambda backend: backend.delete_photo_comment(2, 3),
+    "delete_photo_comment": lambda backend: backend.delete_photo_comment(2, 1, 3),
     "delete_profile_photo": lambda backend: backend.delete_profile_photo(),
     "delete_school": lambda backend: backend.delete_school(1, 2005),
     "delete_status": lambda backend: backend.delete_status(1),
@@ -67,7 +67,7 @@ CALLS: dict[str, Callable[[Backend], Any]] = {
     "profile": lambda backend: backend.profile(2),
     "put_tag": lambda backend: backend.put_tag(2, 1, 3, "", CORNERS),
     "restore_message": lambda backend: backend.restore_message(1),
-    "restore_photo_comment": lambda backend: backend.restore_photo_comment(2, 3),
+    "restore_photo_comment": lambda backend: backend.restore_photo_comment(2, 1, 3),
     "restore_status": lambda backend: backend.restore_status(1),
     "restore_wall_post": lambda backend: backend.restore_wall_post(2, 1),
     "save_album_photos": lambda backend: backend.save_album_photos(MEDIA, 5, [b"jpeg"]),
