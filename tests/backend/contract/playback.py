@@ -113,6 +113,5 @@ def public_methods() -> set[str]:
     """Return the names of the domain methods: what acts and uploads may call."""
     helpers = {"read", "write", "freshly", "listing", "instead", "collect", "ask", "ask_all", "joins", "recall"}
     parts = {"comment_rows", "comments_of", "has_news"}  # of what other methods do
-    looks = {"friend_ids", "looks", "news", "tagged"}  # their answers are played in tests/backend/test_looks.py
     names = {name for name in dir(Backend) if not name.startswith("_") and callable(getattr(Backend, name))}
-    return names - helpers - parts - looks
+    return names - helpers - parts
