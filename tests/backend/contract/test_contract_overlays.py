@@ -20,21 +20,31 @@ RECORDED = load("openvk/recorded.jsonl")
 UNKNOWN = "unknown_method"
 NOW = 1795180000.0
 ANNA, BORIS = 2, 3
-LACKING = {name: [UNKNOWN] for name, need in BY_METHOD.items() if need.instead and need.instead.kept}
+LACKING = {name: [UNKNOWN] for name, need in BY_METHOD.items() if need.instead}
 ANSWERS = {
     **LACKING,
-    "account.getProfileInfo": ["account.getProfileInfo"],
     "account.getCounters": ["counters_boris_unread"],
+    "account.getProfileInfo": ["account.getProfileInfo"],
+    "account.saveProfileInfo": ["account.saveProfileInfo_sex"],
+    "friends.add": ["friends.add_sent"],
     "friends.areFriends": ["friends.areFriends_after"],
+    "friends.delete": ["friends.delete_ok"],
+    "friends.getRequests": ["friends.getRequests_in"],
     "messages.delete": ["messages.delete"],
     "messages.getById": ["messages.getById"],
     "messages.getConversations": ["messages.getConversations"],
     "messages.getHistory": ["messages.getHistory"],
     "messages.restore": ["messages.restore"],
     "messages.send": ["messages.send"],
+    "photos.getAll": ["photos.getAll_sizes"],
     "photos.getById": ["photos.getById"],
+    "photos.getComments": ["photos.getComments"],
     "status.set": ["status.set"],
     "users.get": ["users.get_many"],
+    "users.search": ["users.search_full"],
+    "wall.delete": ["wall.delete_bywallowner"],
+    "wall.deleteComment": ["wall.deleteComment_photo"],
+    "wall.getById": ["wall.getById_ext"],
 }
 OVERLAID = {
     **dict.fromkeys(("bookmark", "bookmarks", "fans", "profile", "unbookmark"), ANNA),
@@ -42,15 +52,13 @@ OVERLAID = {
     **dict.fromkeys(("confirm_tag", "delete_tag", "photo_tags", "photos_new", "photos_with", "put_tag"), ANNA),
     **dict.fromkeys(("correspondence", "counters", "mailbox", "mark_read", "messages", "newest_messages"), BORIS),
     **dict.fromkeys(("delete_message", "restore_message", "send_message"), BORIS),
+    **dict.fromkeys(("add_friend", "delete_friend", "add_school", "delete_school", "search"), ANNA),
+    **dict.fromkeys(("own_settings", "save_profile", "tagged"), ANNA),
+    **dict.fromkeys(("friend_requests", "friend_status"), BORIS),
+    **dict.fromkeys(("comments_on_photos_of", "comments_on_photos_with"), ANNA),
+    **dict.fromkeys(("delete_photo_comment", "restore_photo_comment", "delete_wall_post", "restore_wall_post"), ANNA),
 }
 """Who calls what."""
-PLAYED_WHOLE = {
-    *("add_friend", "delete_friend", "friend_requests", "friend_status"),
-    *("add_school", "delete_school", "own_settings", "save_profile", "search"),
-    *("comments_on_photos_of", "comments_on_photos_with", "delete_photo_comment", "restore_photo_comment"),
-    *("delete_wall_post", "restore_wall_post", "tagged"),
-}
-"""What several answers that fit each other are needed for: tests/overlays has it on a whole server."""
 UNDERSTOOD = understood("overlays")["answers"]
 
 
@@ -95,8 +103,26 @@ def test_what_the_server_lacks_is_served(client: Client, kept: Overlays, name: s
     assert called(name, client, kept) == UNDERSTOOD[name]
 
 
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("wall.deleteComment_photo", None),
+        ("wall.deleteComment_again", None),
+        ("wall.deleteComment_byowner", None),
+        ("wall.deleteComment_denied", {"failure": "forbidden"}),
+        ("wall.deleteComment_none", {"failure": "bad_input"}),
+    ],
+)
+def test_comments_on_photos_are_deleted_as_those_on_posts(
+    client: Client, kept: Overlays, name: str, found: Any
+) -> None:
+    backend = OverlaidBackend(client, ANNA, "token", kept)
+    with played(RECORDED, {"wall.deleteComment": [name]}, optional=ANSWERS):
+        assert outcome(lambda: CALLS["delete_photo_comment"](backend)) == found
+
+
 def test_every_domain_method_of_the_overlays_is_called() -> None:
     ancestors = [one for one in OverlaidBackend.__mro__ if one.__module__.startswith("userapi_gw.overlays.")]
     methods = {name for one in ancestors for name, value in vars(one).items() if callable(value)}
-    assert {name for name in methods if not name.startswith("_")} - {"people"} == OVERLAID.keys() | PLAYED_WHOLE
+    assert {name for name in methods if not name.startswith("_")} - {"people"} == OVERLAID.keys()
     assert UNDERSTOOD.keys() == OVERLAID.keys()
