@@ -62,8 +62,19 @@ def leases(gateway: Flask) -> dict[int, Lease]:
     return rooms(gateway).state.pollers.standing()
 
 
+EARLIER: set[threading.Thread] = set()
+"""Threads of tests before: who listened ends with the wait that is under way."""
+
+
+@pytest.fixture(autouse=True)
+def _forget_earlier_threads() -> None:
+    EARLIER.clear()
+    EARLIER.update(threading.enumerate())
+
+
 def live_threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("live")]
+    own = (thread for thread in threading.enumerate() if thread not in EARLIER)
+    return [thread.name for thread in own if thread.name.startswith("live")]
 
 
 def calls(stub: Stub) -> dict[str, int]:
