@@ -57,7 +57,8 @@ class Stub(asyncio.Protocol):
         if method == "execute" and self.executes:
             return {"response": [answer(name, parameters) for name, parameters in calls_of(form["code"][0])]}
         if method == "users.get":
-            return {"response": answer(method, {"user_ids": form["user_ids"][0]})}
+            own = form.get("access_token", [""])[0].removeprefix("token-")
+            return {"response": answer(method, {"user_ids": form.get("user_ids", [own])[0]})}
         return UNKNOWN_METHOD
 
 
