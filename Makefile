@@ -1,5 +1,6 @@
 # make run   - install into .venv and serve on http://127.0.0.1:8080/
-# make test  - check style and types, then run all tests; .ci/postgresql make test: those on PostgreSQL, too
+# make test  - check style and types, then run all tests, in as many processes as there are processors (PROCESSES=1: in one);
+#              .ci/postgresql make test: those on PostgreSQL, too
 # make lint  - style and types alone
 # make bench - measure the speed (some minutes; keep the machine quiet)
 # make clean - remove what was made here; the data folder stays
@@ -8,6 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+PROCESSES ?= auto
 BENCH_ARGS ?=
 
 .DELETE_ON_ERROR:
@@ -17,7 +19,7 @@ run: $(VENV)/.installed
 	$(BIN)/userapi-gw serve
 
 test: lint
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=worksteal $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

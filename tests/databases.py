@@ -1,4 +1,4 @@
-"""Databases for single tests: SQLite files, and PostgreSQL databases on the server USERAPI_GW_TEST_POSTGRESQL names."""
+"""Databases for single tests: SQLite files, and PostgreSQL databases on the server TEST_POSTGRESQL names."""
 
 import itertools
 import os
@@ -15,8 +15,7 @@ from sqlalchemy import make_url
 from userapi_gw.state import open_state
 from userapi_gw.state.schema import metadata
 
-# Taken out of the environment: the gateway would take it for one of its settings, misspelt.
-SERVER = os.environ.pop("USERAPI_GW_TEST_POSTGRESQL", "")
+SERVER = os.environ.get("TEST_POSTGRESQL", "")
 """Address of a database from which databases can be created; empty without a server."""
 
 _numbers = itertools.count(1)
