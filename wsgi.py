@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 
 from userapi_gw.app import create_app
-from userapi_gw.settings_sources import load_settings
+from userapi_gw.settings.sources import load_settings
 
 _settings = load_settings({}, None).settings
 _lock = Lock()

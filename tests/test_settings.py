@@ -9,12 +9,13 @@ from pydantic import SecretStr
 
 from userapi_gw.settings import (
     ClientRule,
+    Community,
     Settings,
     SettingsError,
     Site,
 )
-from userapi_gw.settings_checks import split_bind
-from userapi_gw.settings_sources import load_settings, option
+from userapi_gw.settings.checks import split_bind
+from userapi_gw.settings.sources import load_settings, option
 
 SECRET = "do-not-show-this-value"
 
@@ -47,8 +48,8 @@ def test_defaults() -> None:
         "vk_client_id": "",
         "vk_client_secret": None,
         "sites": {
-            1: {"url": "self", "dialect": None, "options": {}},
-            2: {"url": "http://durov.ru", "dialect": None, "options": {}},
+            1: {"url": "self", "dialect": None, "options": {}, "community": None},
+            2: {"url": "http://durov.ru", "dialect": None, "options": {}, "community": None},
         },
         "dialect": "2009",
         "clients": (),
@@ -345,6 +346,10 @@ def test_an_unknown_variable() -> None:
             "clients.0 (file some.toml): unknown key 'user_agnet', did you mean 'user_agent'?",
         ),
         (
+            '[sites.1]\nurl = "self"\n[sites.1.community]\ngrup = 5',
+            "sites.1.community (file some.toml): unknown key 'grup', did you mean 'group'?",
+        ),
+        (
             '[sites.1]\nurl = "self"\noptions = { compakt = true }',
             "sites.1.options (file some.toml): unknown wire option 'compakt', did you mean 'compact'?",
         ),
@@ -384,12 +389,31 @@ def test_secrets_are_not_shown() -> None:
     assert settings.load_secret_key() == SECRET
 
 
+def test_secrets_of_a_community_are_not_shown() -> None:
+    path = write(
+        f"""
+        [sites.7]
+        url = "https://example.org"
+        [sites.7.community]
+        group = 5
+        token = "{SECRET}"
+        callback_secret = "{SECRET}"
+        app_secret = "{SECRET}"
+        """
+    )
+    settings = load_settings({}, path, {}).settings
+    assert settings.sites[7].community == Community(
+        group=5, token=SecretStr(SECRET), callback_secret=SecretStr(SECRET), app_secret=SecretStr(SECRET)
+    )
+    assert SECRET not in settings.shown()["sites"] + repr(settings)
+
+
 def test_everything_else_is_shown_as_text() -> None:
     shown = Settings(backend="vk", sites={3: Site(url="self")}, threads=2).shown()
     assert list(shown) == list(Settings.model_fields)
     assert shown["smtp_url"] == "(mails are kept in userapi-gw-data/outbox)"
     assert (shown["sites"], shown["threads"], shown["secret_key"]) == (
-        '{"3": {"dialect": null, "options": {}, "url": "self"}}',
+        '{"3": {"dialect": null, "options": {}, "url": "self", "community": null}}',
         "2",
         "(kept in userapi-gw-data/secret_key)",
     )

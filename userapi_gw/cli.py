@@ -20,7 +20,7 @@ from userapi_gw.cli_doctor import doctor
 from userapi_gw.errors import explain
 from userapi_gw.private_file import write_private
 from userapi_gw.settings import Settings, SettingsError
-from userapi_gw.settings_sources import load_settings, option
+from userapi_gw.settings.sources import load_settings, option
 
 if TYPE_CHECKING:
     from userapi_gw.embedded.openvk import Emulation

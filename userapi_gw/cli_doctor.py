@@ -48,7 +48,7 @@ def doctor(url: str, kind: str | None, login: str | None, token_file: Path | Non
 
 
 def _address(url: str) -> str:
-    from userapi_gw.settings_checks import web_url
+    from userapi_gw.settings.checks import web_url
 
     try:
         return web_url(url)

@@ -20,7 +20,7 @@ from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
 from userapi_gw.errors import explain
 from userapi_gw.settings import SettingsError
-from userapi_gw.settings_checks import split_bind
+from userapi_gw.settings.checks import split_bind
 
 CONFIG = Path(__file__).with_name("gunicorn.conf.py")
 LINE_LIMIT = 1024 * 1024 + 8190

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_settings import EnvSettingsSource
 
-from userapi_gw.settings import ENV_PREFIX, ClientRule, Settings, SettingsError, Site, unknown_name
+from userapi_gw.settings.faults import SettingsError, unknown_name
+from userapi_gw.settings.sites import ClientRule, Community, Site
+from userapi_gw.settings.table import ENV_PREFIX, Settings
 
 CONFIG_VARIABLE = "USERAPI_GW_CONFIG"
 CONFIG_FILE = Path("userapi-gw.toml")
+
+TABLES: Mapping[str, type[BaseModel]] = {"sites": Site, "clients": ClientRule, "community": Community}
+"""What stands in tables of the file, by the name of the table."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ def _one_line(error: ValidationError, sources: Mapping[str, str]) -> str:
     setting, *inner = [str(part) for part in fault["loc"]]
     reason = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "extra_forbidden":
-        model = Site if setting == "sites" else ClientRule
-        reason = unknown_name("key", inner.pop(), model.model_fields)
+        key = inner.pop()
+        table = next(name for name in reversed([setting, *inner]) if name in TABLES)
+        reason = unknown_name("key", key, TABLES[table].model_fields)
     return f"{'.'.join([setting, *inner])} ({sources[setting]}): {reason}"
