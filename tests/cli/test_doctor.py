@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_cli import outcome
 from tests.server_process import started
-from tests.test_cli import outcome
-from userapi_gw.cli_doctor import UNREACHABLE
+from userapi_gw.cli.doctor import UNREACHABLE
 from userapi_gw.doctor.facts import LACKS
 from userapi_gw.doctor.ways import ways
 

@@ -18,7 +18,9 @@ import pytest
 from tests.mail_server import mail_server
 from tests.server_process import ROOT, Started, run, started
 from userapi_gw import cli
-from userapi_gw.cli import EMULATIONS
+from userapi_gw.cli import config
+from userapi_gw.cli.banners import gateway_banner
+from userapi_gw.cli.serve import EMULATIONS
 from userapi_gw.embedded import DEMO_ACCOUNTS
 from userapi_gw.embedded.openvk import VARIANTS
 from userapi_gw.notify import Outbox, activation
@@ -136,7 +138,7 @@ def test_what_is_wrong_is_told_in_one_line(capsys: pytest.CaptureFixture[str], a
 def test_an_interrupted_command_leaves_as_shells_expect(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "load_settings", Mock(side_effect=KeyboardInterrupt))
+    monkeypatch.setattr(config, "load_settings", Mock(side_effect=KeyboardInterrupt))
     assert outcome(capsys, "config")[0] == 130
 
 
@@ -180,7 +182,7 @@ def test_a_damaged_database_of_our_own_is_told_in_one_line(folder: Path) -> None
 def test_other_failures_are_told_in_one_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception, line: str
 ) -> None:
-    monkeypatch.setattr(cli, "load_settings", Mock(side_effect=error))
+    monkeypatch.setattr(config, "load_settings", Mock(side_effect=error))
     assert outcome(capsys, "config") == (2, "", f"userapi-gw: {line}\n")
 
 
@@ -215,7 +217,7 @@ def test_the_banner_says_where_who_and_how(gateway_server: Started) -> None:
     ],
 )
 def test_the_banner_names_an_address_that_can_be_reached(address: str, named: str, hosts: str) -> None:
-    banner = cli._gateway_banner(address, Settings(backend="vk"))
+    banner = gateway_banner(address, Settings(backend="vk"))
     assert banner.startswith(f"The gateway answers at http://{named}/ (backend: vk)\nTo bring")
     assert hosts in banner
 

@@ -1,0 +1,83 @@
+"""`userapi-gw serve` and `userapi-gw backend`."""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from userapi_gw import server
+from userapi_gw.cli.banners import backend_banner, emulation_banner, gateway_banner
+from userapi_gw.cli.options import OPTIONS, setting_options
+from userapi_gw.settings import Settings
+from userapi_gw.settings.sources import load_settings
+
+if TYPE_CHECKING:
+    from userapi_gw.embedded.openvk import Emulation
+
+BACKEND_BIND = "127.0.0.1:8081"
+EMULATIONS = ("openvk", "openvk-2023")  # the keys of VARIANTS, which would be slow to import here
+
+
+@click.command()
+@setting_options(*OPTIONS)
+def serve(config: Path | None, **given: str | None) -> None:
+    """Serve the gateway until Ctrl-C.
+
+    Settings that are not options here (tables, lists, secrets) come from the TOML file or from USERAPI_GW_...
+    variables; `userapi-gw config` lists them all.
+    """
+    from userapi_gw.app import create_app
+
+    settings = load_settings(given, config).settings
+    settings.prepare_data_dir()
+    settings.load_secret_key()
+    _serve(partial(create_app, settings), settings, gateway_banner)
+
+
+@click.command()
+@click.option("--bind", metavar="VALUE", default=BACKEND_BIND, show_default=True, help="Address to listen on.")
+@click.option("--emulate", type=click.Choice(EMULATIONS), help="Answer as such a server does.")
+@click.option(
+    "--write-limit",
+    metavar="COUNT/SECONDS",
+    default="5/20",
+    show_default=True,
+    help="Writes an emulated server takes from an address, or off.",
+)
+@setting_options("data_dir", "workers", "threads", "log_level")
+def backend(config: Path | None, emulate: str | None, write_limit: str, **given: str | None) -> None:
+    """Serve the embedded VK-style backend alone, for other VK clients, until Ctrl-C."""
+    from userapi_gw.embedded import create_backend
+
+    settings = load_settings(given, config).settings
+    settings.prepare_data_dir()
+    emulation = _emulation(emulate, write_limit) if emulate else None
+    banner = emulation_banner if emulate else backend_banner
+    _serve(partial(create_backend, settings.embedded_database, emulation), settings, banner)
+
+
+def _emulation(name: str, write_limit: str) -> "Emulation":
+    from userapi_gw.embedded.openvk import VARIANTS, Limit
+
+    try:
+        return replace(VARIANTS[name], writes=Limit.read(write_limit))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--write-limit") from error
+
+
+def _serve(factory: server.Factory, settings: Settings, banner: Callable[[str, Settings], str]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # until gunicorn has handlers of its own
+        signal.signal(number, lambda *_: sys.exit(0))
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("userapi_gw").setLevel(settings.log_level.upper())
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # our own log tells once what urllib3 tells at every try
+    with server.listen(settings.bind) as listener:
+        server.rehearse(factory)
+        click.echo(banner(server.address_of(listener), settings))
+        server.run(factory, listener, settings.workers, settings.threads)
