@@ -1,0 +1,62 @@
+"""Captures of every format: which one a file has is seen from its content."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol
+
+from userapi_gw.replay.exchange import Exchange
+from userapi_gw.replay.faults import CaptureError
+from userapi_gw.replay.formats import access_log, addresses, har, jsonl, warc
+
+
+class Format(Protocol):
+    """What the modules of `formats` have."""
+
+    def fits(self, start: bytes) -> bool:
+        """Tell whether a file that begins so, unpacked, is one."""
+
+    def read(self, file: IO[bytes]) -> Iterator[Exchange]:
+        """Yield its exchanges; raises `CaptureError` after the last that could be read."""
+
+
+FORMATS: tuple[Format, ...] = (warc, har, jsonl, access_log, addresses)
+"""In the order they are tried: HAR is JSON, too."""
+
+GZIP = b"\x1f\x8b"
+SEEN = 64 * 1024
+"""So many bytes of a file tell its format."""
+
+
+def read(path: Path) -> Iterator[Exchange]:
+    """Yield the exchanges of a capture in order, in bounded memory but for HAR.
+
+    Raises `CaptureError` for a file of no known format before the first, and for a broken one when everything that
+    could be read was yielded; OSError as opening and reading do.
+    """
+    number = 0
+    with path.open("rb") as file:
+        try:
+            for exchange in _read(file):
+                number = exchange.number
+                yield exchange
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise CaptureError(f"the gzip stream is broken or cut off after exchange {number}") from None
+
+
+def _read(file: IO[bytes]) -> Iterator[Exchange]:
+    start = file.read(SEEN)
+    file.seek(0)
+    if not start:
+        raise CaptureError("the file is empty")
+    is_zipped = start.startswith(GZIP)
+    if is_zipped:
+        start = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(start, SEEN)
+    found = next((one for one in FORMATS if one.fits(start)), None)
+    if found is None:
+        raise CaptureError("no capture: neither WARC, HAR, JSON lines, an access log nor a list of addresses")
+    if is_zipped and found is not warc:  # that one has a way of its own
+        return found.read(io.BufferedReader(gzip.GzipFile(fileobj=file)))
+    return found.read(file)
