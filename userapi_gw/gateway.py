@@ -97,6 +97,19 @@ class Gateway:
         """The registered site with this id."""
         return self.settings.sites.get(site_id)
 
+    def community_key(self, site_id: int) -> str:
+        """The access key to act with in the name of a site's community; `""` without a community or a key.
+
+        That of the settings, else the one a manager gave on the settings page of the community's app.
+        """
+        site = self.site(site_id)
+        if site is None or site.community is None:
+            return ""
+        if site.community.token is not None:
+            return site.community.token.get_secret_value()
+        kept = self.state.community_keys.find(site.community.group)
+        return kept.token if kept else ""
+
     def dialect(self, site: Site | None, user_agent: str) -> Dialect:
         """How to answer: the general dialect, then the site's choice over it, then that of the first rule that fits."""
         rules = (rule for rule in self.settings.clients if rule.user_agent in user_agent)
@@ -110,8 +123,8 @@ class Gateway:
 
         Unless `fresh`, what it showed last stands for what it shows while it is away.
         """
-        viewer, token = (session.viewer, session.token) if session else (0, "")
-        return OverlaidBackend(self.client, viewer, token, self.state.overlays, fresh=fresh)
+        viewer, token, rights = (session.viewer, session.token, session.rights) if session else (0, "", None)
+        return OverlaidBackend(self.client, viewer, token, self.state.overlays, fresh=fresh, rights=rights)
 
     def end(self, session: Session) -> None:
         """The backend refused the session's token: everything built on it ends with it."""

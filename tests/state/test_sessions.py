@@ -266,6 +266,22 @@ def test_nothing_is_prolonged_that_is_being_closed(state: State, open_again: Ope
     assert _count(state) == {"grants": 0, "sids": 0, "remixpasswords": 0}
 
 
+def test_what_a_token_may_do_is_known_to_all_its_sids(state: State, open_again: Open) -> None:
+    opened, unknown = state.sessions.open(5, TOKEN, 77, rights=4096), state.sessions.open(5, TOKEN, 77)
+    prolonged = state.sessions.prolong(opened.remixpassword, 77)
+
+    def rights(state: State) -> list[int | None]:
+        found = [state.sessions.find(one.sid if one else None) for one in (opened, prolonged, unknown)]
+        return [session.rights if session else -1 for session in found]
+
+    assert rights(state) == [4096, 4096, None]
+    first = state.sessions.find(opened.sid)
+    assert first is not None
+    state.sessions.allow(first.grant_id, 2**40)
+    assert rights(state) == rights(open_again()) == [2**40, 2**40, None]
+    state.sessions.allow(1, 0)
+
+
 def test_purge_throws_out_what_has_expired(state: State, clock: Any) -> None:
     state.sessions.open(5, TOKEN, 77)
     clock.now += 31 * DAY

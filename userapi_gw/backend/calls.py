@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Self, TypeVar
 
-from userapi_gw.backend import deadline, parse
+from userapi_gw.backend import deadline, parse, rights
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.model import Page, Photo, PhotoName, User, Window
 from userapi_gw.backend.pages import window_of
@@ -31,19 +31,22 @@ MOST_PHOTOS_BY_NAME = 500
 class Calls:
     """A client together with the viewer in whose name it calls. The token is never shown.
 
-    With `fresh` no answer is one from before, not even while the server is away.
+    With `fresh` no answer is one from before, not even while the server is away. `rights` is what the token may do, as
+    far as is known; what it may not is refused here.
     """
 
     client: Client
     viewer: int
     token: str
     fresh: bool = field(default=False, kw_only=True)
+    rights: int | None = field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(viewer={self.viewer})"
 
     def read(self, method: str, understand: Callable[[Any], Answer], **parameters: Any) -> Answer:
         """Call `method` and return what `understand` makes of the answer; may be repeated when no answer comes."""
+        rights.check(method, self.rights, write=False)
         parameters = {**self.client.dialect.extra.get(method, {}), **parameters}
         return _understood(method, understand, ask_with_others(self, method, parameters))
 
@@ -76,6 +79,7 @@ class Calls:
         Unless `took_effect` looks: it returns what the answer would have said, or None when nothing happened. It is
         asked after a time-out or an answer without sense, for which some of the time is kept.
         """
+        rights.check(method, self.rights, write=True)
         try:
             with deadline.within(deadline.left() * (WRITE_SHARE if took_effect else 1)):
                 answer = self.client.call(method, self.token, write=True, viewer=self.viewer, **parameters)

@@ -1,7 +1,7 @@
 """What neither shore keeps. Imports no other room.
 
 Sessions, update streams, snapshots of friends, login attempts, captchas, flood counts, registrations, unlocked
-accounts, who listens for whom, acts nobody serves.
+accounts, who listens for whom, keys of communities, launches of their apps, acts nobody serves.
 """
 
 from userapi_gw.state.database import is_away

@@ -9,7 +9,9 @@ from userapi_gw.state.attempts import Attempts
 from userapi_gw.state.call_rates import CallRates
 from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.challenges import Challenges
+from userapi_gw.state.community_keys import CommunityKeys
 from userapi_gw.state.database import Database
+from userapi_gw.state.launches import Launches
 from userapi_gw.state.limits import Limits
 from userapi_gw.state.overlays import Overlays
 from userapi_gw.state.pollers import Pollers
@@ -45,6 +47,8 @@ class State:
         overlays: Overlays,
         snapshots: Snapshots,
         pollers: Pollers,
+        community_keys: CommunityKeys,
+        launches: Launches,
     ) -> None:
         self._database = database
         self.sessions = sessions
@@ -60,6 +64,8 @@ class State:
         self.overlays = overlays
         self.snapshots = snapshots
         self.pollers = pollers
+        self.community_keys = community_keys
+        self.launches = launches
 
     def ping(self) -> None:
         """Read from the database. Raises sqlalchemy.exc.SQLAlchemyError when it does not answer."""
@@ -153,4 +159,6 @@ def open_state(
         Overlays.on(database, clock),
         snapshots,
         Pollers(database, clock),
+        CommunityKeys(database, vault, clock),
+        Launches(database, vault, clock),
     )

@@ -35,6 +35,7 @@ grants = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("viewer", BigInteger, nullable=False),
     Column("token", Text, nullable=False),  # encrypted, see vault.py
+    Column("rights", BigInteger),  # VK's bit mask of what the token may do; NULL where nobody said
 )
 
 sids = Table(
@@ -91,6 +92,23 @@ unlocked = Table(
     Column("password", Text, nullable=False),  # argon2
     Column("token", Text, nullable=False),  # encrypted
     Column("expires_at", Double, nullable=False, index=True),
+)
+
+community_keys = Table(
+    "community_keys",
+    metadata,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("token", Text, nullable=False),  # encrypted
+    Column("rights", BigInteger, nullable=False),
+    Column("giver", BigInteger, nullable=False),  # the manager who gave it
+    Column("given_at", Double, nullable=False),
+)
+
+launches = Table(
+    "launches",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # keyed hash of site and signature
+    Column("expires_at", Double, index=True),  # NULL: never
 )
 
 flood_counts = Table(

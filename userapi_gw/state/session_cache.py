@@ -11,12 +11,16 @@ _SESSIONS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who sent a request: the viewer, the backend token to act with, the site the sid was given to, and the grant."""
+    """Who sent a request: the viewer, the backend token to act with, the site the sid was given to, and the grant.
+
+    `rights` is VK's bit mask of what the token may do, None where nobody said.
+    """
 
     viewer: int
     token: str = field(repr=False)
     site: int
     grant_id: int
+    rights: int | None = None
 
 
 class SessionCache:

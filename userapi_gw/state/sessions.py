@@ -67,12 +67,16 @@ class Sessions:
         self._purge_step, self._next_purge = purge_step, 0.0
 
     @repeatable
-    def open(self, viewer: int, token: str, site: int) -> Opened:
-        """Start a grant for `viewer` with the backend's `token` and give a sid for `site` and a remixpassword."""
+    def open(self, viewer: int, token: str, site: int, rights: int | None = None) -> Opened:
+        """Start a grant for `viewer` with the backend's `token` and give a sid for `site` and a remixpassword.
+
+        `rights` is what the token may do, as far as anybody said.
+        """
         self._purge_now_and_then()
         grant_id = secrets.randbits(62)
         with self._database.write() as connection:
-            connection.execute(insert(grants), {"id": grant_id, "viewer": viewer, "token": self._vault.encrypt(token)})
+            row = {"id": grant_id, "viewer": viewer, "token": self._vault.encrypt(token), "rights": rights}
+            connection.execute(insert(grants), row)
             sid = self._new_sid(connection, grant_id, site)
             return Opened(sid, self._new_remixpassword(connection, grant_id), viewer)
 
@@ -122,6 +126,13 @@ class Sessions:
             connection.execute(delete(grants).where(grants.c.id == grant_id))
         self._cache.forget({grant_id})
 
+    @repeatable
+    def allow(self, grant_id: int, rights: int) -> None:
+        """Note what the token of a grant may do from now on. Unknown id: nothing happens."""
+        with self._database.write() as connection:
+            connection.execute(update(grants).where(grants.c.id == grant_id).values(rights=rights))
+        self._cache.forget({grant_id})
+
     def lives(self, grant_id: int) -> bool:
         """Tell whether a grant has neither been ended nor thrown out."""
         with self._database.read() as connection:
@@ -143,7 +154,8 @@ class Sessions:
 
     def _load(self, key: str) -> Session | None:
         generation, now = self._cache.generation(), self._clock()
-        query = select(sids.c.site, sids.c.used_at, sids.c.grant_id, grants.c.viewer, grants.c.token).join(grants)
+        of_grant = (grants.c.viewer, grants.c.token, grants.c.rights)
+        query = select(sids.c.site, sids.c.used_at, sids.c.grant_id, *of_grant).join(grants)
         with self._database.read() as connection:
             row = connection.execute(
                 query.where(sids.c.hash == key, sids.c.used_at > now - self._sid_lifetime)
@@ -153,7 +165,7 @@ class Sessions:
             return None
         if now - row.used_at >= self._use_step:
             self._note_use(key, now)
-        session = Session(row.viewer, token, row.site, row.grant_id)
+        session = Session(row.viewer, token, row.site, row.grant_id, row.rights)
         self._cache.put(key, session, generation)
         return session
 
