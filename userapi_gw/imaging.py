@@ -44,6 +44,15 @@ def check_jpeg(body: bytes) -> None:
         image.load()
 
 
+def size_of(body: bytes) -> tuple[int, int] | None:
+    """Return width and height of a picture in pixels, None for bytes that are none."""
+    try:
+        with _opened(body, FORMATS) as image:
+            return image.size
+    except NotAPictureError:
+        return None
+
+
 def shrink(body: bytes, width: int) -> bytes:
     """Return a picture as JPEG of at most `width` pixels across; it is never enlarged.
 

@@ -1,0 +1,1 @@
+"""Compares answers: first byte by byte, then position by position, each named by what it means."""

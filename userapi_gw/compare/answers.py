@@ -1,0 +1,83 @@
+"""Compares two answers to one request: the whole bytes first, then status, redirect, cookies, content type and body."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from userapi_gw.compare.body import Body, read
+from userapi_gw.compare.difference import Findings, shown
+from userapi_gw.compare.headers import compare_headers
+from userapi_gw.compare.judge import Judge, Knowledge
+from userapi_gw.compare.positions import form_of
+from userapi_gw.compare.scene import scene_of
+from userapi_gw.compare.structure import Walk
+from userapi_gw.imaging import size_of
+from userapi_gw.replay.exchange import Exchange
+
+Verdict = Literal["matched", "divergent", "unserved"]
+
+CAPTCHA = "captcha"
+NOT_SERVED = {"ok": 0}
+
+
+@dataclass
+class Judged:
+    """What came of one exchange. `reason` tells why it is unserved, `whole` that both answers are the same bytes."""
+
+    verdict: Verdict
+    findings: Findings = field(default_factory=Findings)
+    reason: str = ""
+    whole: bool = False
+
+
+def judge(old: Exchange, new: Exchange, knowledge: Knowledge, since: tuple[float, float] = (0, 0)) -> Judged:
+    """Compare two answers to what should be one request; `since` is when the two runs began."""
+    if old.status is None or new.status is None:
+        return Judged("unserved", reason="no answer on the " + ("old side" if old.status is None else "new side"))
+    left, right = read(old.body), read(new.body)
+    if right.value == NOT_SERVED and not (isinstance(left.value, dict) and "ok" in left.value):
+        return Judged("unserved", reason="answered as an unknown act")
+    findings = Findings()
+    whole = old.status == new.status and old.body == new.body
+    scene = scene_of(old.act, old.parameters, f"{old.number} {old.act}", since)
+    judging = Judge(knowledge, scene, findings)
+    if old.status != new.status:
+        judging.differ("status", "status", str(old.status), str(new.status))
+    compare_headers(judging, old, new)
+    _bodies(judging, old, new, left, right)
+    return Judged("divergent" if findings.differences else "matched", findings, whole=whole)
+
+
+def _bodies(judging: Judge, old: Exchange, new: Exchange, left: Body, right: Body) -> None:
+    if "bytes" in (left.form, right.form):
+        _raw(judging, old, new)
+        return
+    if left.form != right.form or _is_asked(old, left) != _is_asked(new, right):
+        judging.differ("callback", "callback", _told(left), _told(right), "JSON alone, or in the callback of `back`")
+    if left.spaced is not None and right.spaced is not None:
+        judging.style("blanks in JSON", left.spaced, right.spaced, "body")
+    judging.style("blanks around JSON", left.padded, right.padded, "body")
+    Walk(judging).compare(form_of(old.act, left.value), left.value, right.value)
+
+
+def _is_asked(exchange: Exchange, body: Body) -> bool:
+    """Tell whether the callback around an answer is the one the request asked for."""
+    return body.callback == exchange.parameters.get("back", "")
+
+
+def _told(body: Body) -> str:
+    return f"{body.callback}(...);" if body.form == "JSONP" else body.form
+
+
+def _raw(judging: Judge, old: Exchange, new: Exchange) -> None:
+    """Compare bodies of which one is no JSON. A captcha is another picture each time, of the same size."""
+    if old.body == new.body:
+        return
+    sizes = [size_of(exchange.body) for exchange in (old, new)]
+    if old.act == CAPTCHA and sizes[0] is not None and sizes[0] == sizes[1] and not judging.is_exact:
+        judging.ignore("captcha picture")
+    else:
+        judging.differ("body", "body", *(_sketch(exchange.body) for exchange in (old, new)))
+
+
+def _sketch(body: bytes) -> str:
+    return f"{len(body)} bytes beginning with {shown(body[:40])}"

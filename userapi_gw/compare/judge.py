@@ -1,0 +1,219 @@
+"""Decides about one value: equal, different, or different in a way that is known to vary from run to run."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from userapi_gw.compare.difference import Difference, Findings, What, pattern_of, shown
+from userapi_gw.compare.forms import Joined
+from userapi_gw.compare.kinds import PLAIN, Kind
+from userapi_gw.compare.mapping import Mapping, Value
+from userapi_gw.compare.rules import Rule, Rules
+from userapi_gw.compare.scene import Scene
+
+NO_ID = (0, "0", "")
+"""What stands where there is no id, address or time."""
+
+HIDDEN = "***"
+_HOSTS = re.compile(r"https?://[^/\s'\"<>]+")
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known of two sides: `exact` leaves nothing out but what rules say, `across_dialects` more."""
+
+    rules: Rules
+    mapping: Mapping
+    exact: bool = False
+    across_dialects: bool = False
+
+
+class Judge:
+    """Judges the values of one exchange."""
+
+    def __init__(self, knowledge: Knowledge, scene: Scene, findings: Findings) -> None:
+        self._knowledge, self._scene, self.findings = knowledge, scene, findings
+
+    @property
+    def across_dialects(self) -> bool:
+        """Whether what dialects leave out may be missing."""
+        return self._knowledge.across_dialects
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing is left out but what rules say."""
+        return self._knowledge.exact
+
+    def rule(self, position: str) -> Rule | None:
+        """Return the user's rule for a position."""
+        return self._knowledge.rules.find(self._scene.act, pattern_of(position))
+
+    def differ(self, position: str, what: What, left: str = "", right: str = "", note: str = "") -> None:
+        """Note a difference, unless a rule says to leave it out."""
+        rule = self.rule(position)
+        if rule is not None and rule.do == "ignore":
+            self.ignore(rule.title)
+        else:
+            self.findings.differences.append(Difference(position, what, left, right, note))
+
+    def ignore(self, rule: str) -> None:
+        """Count something that was left out."""
+        self.findings.ignored[rule] += 1
+
+    def leaf(self, kind: Kind, old: Any, new: Any, position: str) -> None:
+        """Judge one value that is no array and no object on either side."""
+        rule = self.rule(position)
+        if rule is not None:
+            self._by_rule(rule, old, new, position)
+        elif self.is_exact and not kind.hidden:
+            self._plain(old, new, position)
+        else:
+            self._by_kind(kind, old, new, position)
+
+    def joined(self, form: Joined, old: Any, new: Any, position: str) -> None:
+        """Judge `{owner id}_{object id}`."""
+        left, right = _split(old), _split(new)
+        if self.rule(position) or self.is_exact or left is None or right is None:
+            self.leaf(PLAIN, old, new, position)
+        else:
+            self._same(form.owner, left[0], right[0], position)
+            self._same(form.item, left[1], right[1], position, owner=str(left[0]))
+
+    def style(self, name: str, old: object, new: object, position: str) -> None:
+        """Judge a spelling, which each side has to keep up: the same old one always stands for the same new one."""
+        if self.is_exact:
+            self._plain(old, new, position)
+        else:
+            kind = Kind(f"spelling: {name}", "same", "session")
+            self._same(kind, str(old), str(new), position, note=f"{name} is spelled otherwise than elsewhere")
+
+    def _by_rule(self, rule: Rule, old: Any, new: Any, position: str) -> None:
+        if rule.do == "exact":
+            self._plain(old, new, position)
+        elif rule.do == "map" and isinstance(old, (int, str)) and isinstance(new, (int, str)):
+            self._same(Kind(f"rule {rule.title}", "same"), old, new, position)
+        elif old != new and (rule.do == "ignore" or _near(old, new, rule.by)):
+            self.ignore(rule.title)
+        else:
+            self._plain(old, new, position)
+
+    def _by_kind(self, kind: Kind, old: Any, new: Any, position: str) -> None:
+        if kind.quotable and _is_number(old) and _is_number(new):
+            self.style("quoted ids", type(old).__name__, type(new).__name__, position)
+            old, new = int(old), int(new)
+        if type(old) is not type(new):
+            self._other_type(kind, old, new, position)
+            return
+        match kind.treatment:
+            case "same" | "ordered":
+                self._same(kind, old, new, position)
+            case "total":
+                self._total(kind, old, new, position)
+            case "time":
+                self._time(old, new, position)
+            case "picture" | "text":
+                self._address(kind, old, new, position)
+            case "flag" | "secret":
+                self._varying(kind, old, new, position)
+            case _:
+                self._plain(old, new, position)
+
+    def _plain(self, old: Any, new: Any, position: str) -> None:
+        if type(old) is not type(new):
+            self.differ(position, "type", shown(old), shown(new))
+        elif old != new:
+            self.differ(position, "value", shown(old), shown(new))
+
+    def _other_type(self, kind: Kind, old: Any, new: Any, position: str) -> None:
+        """`h` is `false` for an unknown stamp in dialect 2009 and a version in 2008, see `stale_h`."""
+        if self.across_dialects and kind.treatment == "ordered" and isinstance(old, bool) != isinstance(new, bool):
+            self.ignore("dialects: stale_h")
+        else:
+            self.differ(position, "type", shown(old), shown(new))
+
+    def _same(self, kind: Kind, old: Any, new: Any, position: str, owner: str = "", note: str = "") -> None:
+        if not isinstance(old, (int, str)) or isinstance(old, bool) or old in NO_ID or new in NO_ID:
+            self._plain(old, new, position)
+            return
+        mapping, space = self._knowledge.mapping, self._scene.space(kind, owner)
+        place = f"{self._scene.place} {position}"
+        conflict = mapping.pair(space, old, new, place, ordered=kind.treatment == "ordered")
+        if conflict:
+            values = [HIDDEN if kind.hidden else shown(one) for one in (old, new, conflict.old, conflict.new)]
+            earlier = f"{note}; " if note else ""
+            told = f"{earlier}{kind.name} {values[2]} {conflict.why} {values[3]} at {conflict.place}"
+            self.differ(position, "mapping", values[0], values[1], told)
+        elif old != new:
+            self.ignore(kind.name)
+            mapping.other_data |= kind.name == "user"
+
+    def _total(self, kind: Kind, old: int, new: int, position: str) -> None:
+        """Judge a total: of other data it may differ, but what it differs by stays the same for one list."""
+        if not isinstance(old, int):
+            self._plain(old, new, position)
+            return
+        space = f"{self._scene.space(kind)} {self._scene.act} {self._scene.listing} {pattern_of(position)}"
+        conflict = self._knowledge.mapping.pair(space, "offset", new - old, f"{self._scene.place} {position}")
+        if conflict:
+            note = f"differs by {new - old}, and by {conflict.new} at {conflict.place}"
+            self.differ(position, "mapping", shown(old), shown(new), note)
+        elif old != new:
+            self.differ(position, "total", shown(old), shown(new))
+
+    def _time(self, old: int, new: int, position: str) -> None:
+        """Judge a time: what was made during a run has the run's time, and what is newer stays the newer."""
+        if not isinstance(old, int) or (old in NO_ID) != (new in NO_ID):
+            self._plain(old, new, position)
+            return
+        before = self._scene.times.get(pattern_of(position))
+        self._scene.times[pattern_of(position)] = (old, new)
+        if before and (old - before[0]) * (new - before[1]) < 0:
+            self.differ(position, "order", shown(old), shown(new), "newer and older change places with the row before")
+        elif old != new and self._is_fresh(old, new):
+            self.ignore("time")
+        elif old != new:
+            self.differ(position, "time", shown(old), shown(new))
+
+    def _is_fresh(self, old: int, new: int) -> bool:
+        return all(time >= since - MINUTE for time, since in zip((old, new), self._scene.since, strict=True) if since)
+
+    def _address(self, kind: Kind, old: Any, new: Any, position: str) -> None:
+        if not isinstance(old, str) or old == new:
+            self._plain(old, new, position)
+        elif _HOSTS.sub("//", old) == _HOSTS.sub("//", new):
+            self.ignore("host of picture")
+        elif self.across_dialects and kind.treatment == "picture" and old not in NO_ID and new not in NO_ID:
+            self._same(replace(kind, name="dialects: own_pictures"), _path(old), _path(new), position)
+        else:
+            self._plain(old, new, position)
+
+    def _varying(self, kind: Kind, old: Any, new: Any, position: str) -> None:
+        if kind.treatment == "flag" and not (old in (0, 1) and new in (0, 1)):
+            self._plain(old, new, position)
+        elif old != new:
+            self.ignore(kind.name)
+
+
+MINUTE = 60
+"""Clocks of a server and of who records it may differ by this many seconds."""
+
+
+def _near(old: Any, new: Any, by: float) -> bool:
+    return isinstance(old, (int, float)) and isinstance(new, (int, float)) and abs(old - new) <= by
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int or (isinstance(value, str) and value.isdecimal() and len(value) < 20)
+
+
+def _split(value: Any) -> tuple[Value, Value] | None:
+    found = re.fullmatch(r"(\d{1,19})_(\d{1,19})", value, re.ASCII) if isinstance(value, str) else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # a broken host
+        return address
