@@ -93,7 +93,7 @@ def test_places_and_profiles_are_named_as_the_shapes_make_them() -> None:
         "edu[*].id": 3, "edu[*].university": 4, "edu[*].type": 100, "edu[*].name": "School", "edu[*].year": 2004,
     }  # fmt: skip
     assert {*positions.PROFILE.named} - {*facts} == {"fr", "fro", "frm", "ph", "phw", "wa", "actv", "mts"}
-    tag = comments.tag_object(Tag(5, 1, 12, "Yuly", (1, 2, 3, 4)), NEW)
+    tag = comments.tag_object(Tag(5, 1, 12, "Yuly", (1.0, 2.0, 3.0, 4.0)), NEW)
     assert {*positions.TAG_FIELDS.named} < {*tag}
 
 
