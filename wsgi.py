@@ -5,7 +5,6 @@ module before they fork, and database connections do not survive a fork.
 """
 
 from collections.abc import Iterable
-from functools import cache
 from threading import Lock
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -15,16 +14,18 @@ from userapi_gw.app import create_app
 from userapi_gw.settings.sources import load_settings
 
 _settings = load_settings({}, None).settings
-_lock = Lock()
+_lock, _built = Lock(), list[Flask]()
 
 
-@cache
 def _gateway() -> Flask:
-    return create_app(_settings)
+    """The one gateway of this process. Only those who come before it is there wait for each other."""
+    with _lock:
+        if not _built:
+            _built.append(create_app(_settings))
+    return _built[0]
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer one request."""
-    with _lock:
-        gateway = _gateway()
+    gateway = _built[0] if _built else _gateway()
     return gateway(environ, start_response)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from userapi_gw.acts.counters import CounterCache
 from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.histories import Histories
-from userapi_gw.acts.parameters import Parameters
+from userapi_gw.acts.parameters import Parameters, number
 from userapi_gw.acts.registrar import Registrar
 from userapi_gw.acts.upload_hashes import UploadForms
 from userapi_gw.backend.facade import Backend
@@ -87,7 +87,8 @@ class Call:
 
     def version(self, name: str) -> int | None:
         """The version number in the parameter `name`; what is not a number is a stamp nobody gave out (-1)."""
-        return self.parameters.number(name, -1) if self.parameters.has(name) else None
+        text = self.parameters.text(name)
+        return number(text, -1) if text else None
 
     def required(self, name: str) -> str:
         """The text of the parameter `name`; raises `Failure(BAD_INPUT)` when it holds nothing but blanks."""

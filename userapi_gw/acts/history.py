@@ -63,23 +63,24 @@ def _mark_read(call: Call) -> None:
 
 
 def _histories(call: Call) -> dict[str, Any]:
-    asked = {name: call.version(name) for name in STREAMS if call.parameters.has(name)}
-    keys = {name: _key(call, name) for name in asked}
+    asked = {name: ts for name in STREAMS if (ts := call.version(name)) is not None}
+    user_id = call.user_id
+    keys = {name: _key(call, name, user_id) for name in asked}
     histories = call.histories
     if COMMENTS in asked:
-        histories = histories.of_photo(parent_of(call.parameters, call.user_id).photo_id)
-    found = histories.poll({keys[name]: ts for name, ts in asked.items() if ts is not None})
+        histories = histories.of_photo(parent_of(call.parameters, user_id).photo_id)
+    found = histories.poll({keys[name]: ts for name, ts in asked.items()})
     answer: dict[str, Any] = {name: {"h": found[key]} for name, key in keys.items()}
     if COMMENTS in answer:
         answer[COMMENTS]["parent"] = escape(call.parameters.text("parent"))
     return answer
 
 
-def _key(call: Call, name: str) -> StreamKey:
+def _key(call: Call, name: str, user_id: int) -> StreamKey:
     if name == COMMENTS:
-        parent = parent_of(call.parameters, call.user_id)
+        parent = parent_of(call.parameters, user_id)
         return call.histories.key(parent.kind, parent.owner_id)
-    return call.histories.key(name, call.user_id if name in ("wall", "activity") else call.viewer)
+    return call.histories.key(name, user_id if name in ("wall", "activity") else call.viewer)
 
 
 def _preloads(call: Call) -> Iterator[tuple[str, Any]]:

@@ -4,20 +4,19 @@ Only for lists without a history (`Act.recent`): the version of a list has to co
 has one is always read anew.
 """
 
-import secrets
 from collections.abc import Callable
 from hashlib import blake2b
-from mmap import mmap
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 
 from cachetools import TTLCache
 
+from userapi_gw.state.shared_marks import SharedMarks
+
 MOST_BYTES = 16 * 1024 * 1024
 """All remembered answers together, in each process."""
 
-_MARK = 16  # bytes
 _Answer = TypeVar("_Answer")
 
 
@@ -33,16 +32,14 @@ class RecentAnswers(Generic[_Answer]):
         self._known: TTLCache[bytes, tuple[bytes, _Answer]] = TTLCache(
             MOST_BYTES, seconds, getsizeof=lambda kept: size(kept[1]) + 500
         )
-        with file.open("a+b") as opened:
-            opened.truncate(_MARK)
-            self._shared = mmap(opened.fileno(), _MARK)
+        self._changes = SharedMarks(file)
 
     def of(self, asked: object, make: Callable[[], _Answer]) -> _Answer:
         """Return the answer remembered for `asked`, whose `repr` names viewer and question, else what `make` gives.
 
         What `make` raises is not remembered.
         """
-        key, mark = blake2b(repr(asked).encode(), digest_size=16).digest(), self._shared[:]
+        key, mark = blake2b(repr(asked).encode(), digest_size=16).digest(), self._changes.of(0)
         with self._lock:
             known = self._known.get(key)
         if known is not None and known[0] == mark:
@@ -55,8 +52,8 @@ class RecentAnswers(Generic[_Answer]):
 
     def forget(self) -> None:
         """Make all answers anew, in every process: something was changed."""
-        self._shared[:] = secrets.token_bytes(_MARK)
+        self._changes.change(0)
 
     def close(self) -> None:
         """Close the shared file."""
-        self._shared.close()
+        self._changes.close()

@@ -35,11 +35,16 @@ class Database:
     """One database, shared by all threads of a process."""
 
     def __init__(self, database_url: str) -> None:
-        self._engine = open_engine(make_url(database_url))
+        self._url = make_url(database_url)
+        self._engine = open_engine(self._url)
         self._is_sqlite = self._engine.dialect.name == "sqlite"
         self._reader = self._engine if self._is_sqlite else self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = self._engine.execution_options(writing=True)
         self._compiled = cache(lambda statement: statement.compile(self._engine))
+
+    def beside(self, name: str) -> Path | None:
+        """Return a file next to the database for what its processes share; None when a server keeps the database."""
+        return Path(f"{self._url.database}-{name}") if self._is_sqlite else None
 
     def read(self) -> AbstractContextManager[Connection]:
         """Open a connection for SELECTs. Two SELECTs may see the work of a writer that ended between them."""

@@ -73,7 +73,8 @@ class State:
             connection.execute(select(grants.c.id).limit(1))
 
     def close(self) -> None:
-        """Close all connections to the database."""
+        """Close all connections to the database, and what processes share beside it."""
+        self.streams.close()
         self._database.close()
 
 

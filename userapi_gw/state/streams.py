@@ -6,14 +6,15 @@ stream's row locked.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Insert, Select, and_, bindparam, delete, or_, select, update
 
 from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import entries, seen_objects, streams
+from userapi_gw.state.stream_memory import Question, Stand, Stands, StreamMemory
 from userapi_gw.state.stream_model import (
     EPOCH_SIZE,
     FIRST_COUNTER,
@@ -37,12 +38,6 @@ _STANDS = select(*_KEY, streams.c.id, streams.c.epoch * EPOCH_SIZE + streams.c.c
 _REFRESHED_AT = select(streams.c.refreshed_at).where(*(column == bindparam(f"this_{column.name}") for column in _KEY))
 
 
-class _Stand(NamedTuple):
-    id: int
-    version: int
-    looked_at: float
-
-
 class Streams:
     """All streams. The `keep_entries` newest entries of each are kept, and its `keep_seen` newest objects.
 
@@ -60,6 +55,7 @@ class Streams:
         purge_step: float,
     ) -> None:
         self._database, self._clock = database, clock
+        self._memory = StreamMemory(database)
         self._keep_entries, self._keep_seen = keep_entries, keep_seen
         self._unused_time, self._purge_step, self._next_purge = unused_time, purge_step, 0.0
 
@@ -75,15 +71,10 @@ class Streams:
         """
         if not wanted:
             return {}
-        found = self._stands(wanted)
+        asked = tuple(wanted)
+        found = self._memory.of(asked, lambda: self._stands(asked))
         news = self._news(wanted, found)
-        untouched = number(epoch_at(self._clock()), FIRST_COUNTER)
-        return {
-            key: self._since(found[key], ts, news.get(found[key].id, []))
-            if key in found
-            else Since(untouched, [], ts in (None, untouched))
-            for key, ts in wanted.items()
-        }
+        return {key: self._since(found.get(key), ts, news) for key, ts in wanted.items()}
 
     def is_due(self, since: Since, period: float) -> bool:
         """Tell whether it may be time for a look at the stream that stands so; `claim` has the last word."""
@@ -97,7 +88,7 @@ class Streams:
         """
         if not changes:
             return []
-        with self._database.write() as connection:
+        with self._memory.changing(key.viewer) as connection:
             stream = self._lock(connection, key)
             result = stream.record(changes)
             stream.save()
@@ -114,10 +105,10 @@ class Streams:
         with self._database.read() as connection:
             refreshed_at = connection.scalar(_REFRESHED_AT, _this(key))
         if refreshed_at is None:
-            self._create([key])
+            self._create(key)
         elif refreshed_at > latest:
             return None
-        with self._database.write() as connection:
+        with self._memory.changing(key.viewer) as connection:
             taken = (
                 update(streams)
                 .where(_is(key), streams.c.refreshed_at <= latest)
@@ -136,7 +127,7 @@ class Streams:
         it, which begins a new epoch, and what appears with an id below `oldest_news`. A page from before a write (the
         claim's revision has passed) is dropped, and the stream is due for a refresh again.
         """
-        with self._database.write() as connection:
+        with self._memory.changing(claim.key.viewer) as connection:
             stream = self._lock(connection, claim.key)
             if stream.revision != claim.revision:
                 connection.execute(update(streams).where(streams.c.id == stream.id).values(refreshed_at=0.0))
@@ -170,15 +161,16 @@ class Streams:
         query = select(seen_objects.c.object_id).join(streams).where(_is(key))
         return set(connection.scalars(query.where(seen_objects.c.object_id.in_(object_ids))))
 
-    def _stands(self, keys: Collection[StreamKey]) -> dict[StreamKey, _Stand]:
+    def _stands(self, keys: Question) -> Stands:
         named = enumerate(keys)
         places = {f"{name}{place}": getattr(key, name) for place, key in named for name in ("viewer", "kind", "owner")}
         rows = self._database.rows(_stands_of(len(keys)), places)
-        return {StreamKey(*row[:3]): _Stand(*row[3:]) for row in rows}
+        return {
+            StreamKey(*row[:3]): Stand(stream_id, version, Since(version, [], True, looked_at))
+            for *row, stream_id, version, looked_at in rows
+        }
 
-    def _news(
-        self, wanted: Mapping[StreamKey, int | None], found: Mapping[StreamKey, _Stand]
-    ) -> dict[int, list[Entry]]:
+    def _news(self, wanted: Mapping[StreamKey, int | None], found: Stands) -> dict[int, list[Entry]]:
         """Return entries by stream id, for the streams that have some after a stamp that may be known."""
         asked = [
             and_(entries.c.stream_id == row.id, entries.c.number > ts, entries.c.number < row.version)
@@ -197,12 +189,17 @@ class Streams:
                 result.setdefault(row.stream_id, []).append(entry)
         return result
 
-    def _since(self, row: _Stand, ts: int | None, news: list[Entry]) -> Since:
-        if ts == row.version:
-            return Since(row.version, [], True, row.looked_at)
+    def _since(self, stand: Stand | None, ts: int | None, news: Mapping[int, list[Entry]]) -> Since:
+        if stand is None:
+            untouched = number(epoch_at(self._clock()), FIRST_COUNTER)
+            return Since(untouched, [], ts in (None, untouched))
+        version = stand.version
+        if ts == version:
+            return stand.unchanged
+        entries = news.get(stand.id, [])
         # Fewer than there must be: the oldest were dropped, perhaps between the two queries.
-        known = ts is None or (is_within(ts, row.version) and len(news) == count_after(ts, row.version))
-        return Since(row.version, news if known else [], known, row.looked_at)
+        known = ts is None or (is_within(ts, version) and len(entries) == count_after(ts, version))
+        return Since(version, entries if known else [], known, stand.unchanged.looked_at)
 
     @repeatable
     def purge(self) -> None:
@@ -212,32 +209,36 @@ class Streams:
             streams.c.refreshed_at < now - self._unused_time, streams.c.epoch < epoch_at(now)
         )
         some = unused.limit(_PURGED_AT_ONCE).with_for_update(skip_locked=True)  # one that is locked is in use
-        with self._database.write() as connection:
+        with self._memory.changing_any() as connection:
             while ids := connection.scalars(some).all():
                 for table in (entries, seen_objects):
                     connection.execute(delete(table).where(table.c.stream_id.in_(ids)))
                 connection.execute(delete(streams).where(streams.c.id.in_(ids)))
 
-    def _create(self, keys: Iterable[StreamKey]) -> None:
+    def close(self) -> None:
+        """Give back the file that processes share."""
+        self._memory.close()
+
+    def _create(self, key: StreamKey) -> None:
         if self._clock() >= self._next_purge:
             self._next_purge = self._clock() + self._purge_step
             self.purge()
-        with self._database.write() as connection:
-            connection.execute(self._insert(keys))
+        with self._memory.changing(key.viewer) as connection:
+            connection.execute(self._insert(key))
 
-    def _insert(self, keys: Iterable[StreamKey]) -> Insert:
-        """Return the statement that makes those streams that do not exist."""
+    def _insert(self, key: StreamKey) -> Insert:
+        """Return the statement that makes a stream unless it exists."""
         stand = {"epoch": epoch_at(self._clock()), "counter": FIRST_COUNTER}
         rest = {"revision": 0, "refreshed_at": 0.0, "looked_at": 0.0, "newest": None, "bottom": 0}
-        rows = [{"viewer": key.viewer, "kind": key.kind, "owner": key.owner} | stand | rest for key in keys]
-        return self._database.insert(streams).values(rows).on_conflict_do_nothing()
+        row = {"viewer": key.viewer, "kind": key.kind, "owner": key.owner} | stand | rest
+        return self._database.insert(streams).values(row).on_conflict_do_nothing()
 
     def _lock(self, connection: Connection, key: StreamKey) -> LockedStream:
         """Return the stream, made if need be; until the transaction ends nobody else can change it."""
         query = select(streams.c.id, *_ROW).where(_is(key)).with_for_update()
         row = connection.execute(query).one_or_none()
         if row is None:
-            connection.execute(self._insert([key]))
+            connection.execute(self._insert(key))
             row = connection.execute(query).one()
         return LockedStream(connection, *row, epoch_at(self._clock()), self._keep_entries, self._keep_seen)
 

@@ -15,6 +15,8 @@ HEADERS = [("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")]
 LEAST_GZIPPED = 150
 """Answers shorter than this many bytes do not get smaller by gzip."""
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_SPACED = json.JSONEncoder(ensure_ascii=False)
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.\[\]=]{0,99}", re.ASCII)
 
 
@@ -23,8 +25,7 @@ def spell(answer: Any, dialect: Dialect, callback: str) -> bytes:
 
     U+2028 and U+2029 are escaped: they are fine in JSON but end a line in the JavaScript of the time.
     """
-    separators = (",", ":") if dialect.compact else (", ", ": ")
-    text = json.dumps(answer, ensure_ascii=False, separators=separators)
+    text = (_COMPACT if dialect.compact else _SPACED).encode(answer)
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     if callback:
         text = f"{callback}({text});"

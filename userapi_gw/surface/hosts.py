@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Request
@@ -46,22 +47,27 @@ def client_address(request: Request) -> str:
 
     Headers that name somebody else (X-Forwarded-For) do not count: the program itself may have written them.
     """
-    address = _address(request)
+    return _counted(request.remote_addr or "")
+
+
+def exact_address(request: Request) -> str:
+    """The one address of IPv4 or IPv6 a request came from; `""` when nobody knows."""
+    return str(_address(request.remote_addr or "") or "")
+
+
+@lru_cache(10_000)  # programs that poll come from few addresses, and to read one takes a while
+def _counted(told: str) -> str:
+    address = _address(told)
     if address is None:
-        return request.remote_addr or ""
+        return told
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((int(address), NETWORK_BITS), strict=False))
 
 
-def exact_address(request: Request) -> str:
-    """The one address of IPv4 or IPv6 a request came from; `""` when nobody knows."""
-    return str(_address(request) or "")
-
-
-def _address(request: Request) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(told: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
+        address = ipaddress.ip_address(told.partition("%")[0])
     except ValueError:
         return None
     return (address.version == 6 and address.ipv4_mapped) or address  # how a server that listens on both sees IPv4

@@ -1,7 +1,7 @@
 """For how long, and in whose name, the gateway works while it serves a request."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from flask import Request
 
@@ -19,4 +19,4 @@ def serving(gateway: Gateway, request: Request) -> Iterator[None]:
 
 def asked_by(gateway: Gateway, request: Request) -> AbstractContextManager[None]:
     """Work in the name of the client's address alone, for what may take longer."""
-    return on_behalf.client_at(exact_address(request) if gateway.settings.forward_client_address else "")
+    return on_behalf.client_at(exact_address(request)) if gateway.settings.forward_client_address else nullcontext()
