@@ -40,6 +40,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
+    app.before_request(gateway.start_workers)
     app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
     for room in (data, auth, images, upload, pages, login_page):
         app.register_blueprint(room.blueprint(gateway))

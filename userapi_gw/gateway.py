@@ -25,6 +25,7 @@ from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
+from userapi_gw.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ class Gateway:
     picture_store: PictureStore
     recent: RecentAnswers[Any]
     live: Live = field(init=False)
+    workers: tuple[Worker, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make `live` at once: it holds threads, and requests would race for the first use."""
+        """Make `live` and the workers at once: they hold threads, and requests would race for the first use."""
         settings = self.settings
         policy = LivePolicy(
             settings.live_pollers,
@@ -51,6 +53,7 @@ class Gateway:
         forget = self.counters.forget
         live = Live(self.state, self.client, policy, attend=self.mail_came, end=self.end, forget=forget)
         object.__setattr__(self, "live", live)
+        object.__setattr__(self, "workers", ())
 
     @cached_property
     def counters(self) -> CounterCache:
@@ -162,8 +165,15 @@ class Gateway:
         """How many lists this process looks at in a second."""
         return Pace(self.settings.looks_per_second)
 
+    def start_workers(self) -> None:
+        """Begin to do what waits in the database. Only in a process that serves: threads do not survive a fork."""
+        for worker in self.workers:
+            worker.start()
+
     def close(self) -> None:
-        """Stop listening, give back connections and files."""
+        """Stop working and listening, give back connections and files."""
+        for worker in self.workers:
+            worker.close()
         self.live.close()
         self.client.close()
         self.media.close()

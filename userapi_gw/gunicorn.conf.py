@@ -6,6 +6,7 @@ old programs search answers for `Set-Cookie: remixmid=` as text.
 """
 
 import os
+from typing import Any
 
 # Lets in what programs of 2008 send (see its module), and keeps request targets, which hold passwords and sids, out of
 # the log. For the same reason there is no access log, and "debug", at which gunicorn prints requests, is never used.
@@ -24,3 +25,10 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True  # would want a writable home
 # A header named SCRIPT_NAME from this machine would move the application elsewhere; nobody needs that here.
 forwarder_headers = ""
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let a worker do at once what an earlier one left: not only when the first request comes."""
+    gateway = getattr(worker.wsgi, "extensions", {}).get("userapi_gw")
+    if gateway is not None:  # the backend served alone has none
+        gateway.start_workers()
