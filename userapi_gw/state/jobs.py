@@ -108,7 +108,7 @@ class Jobs:
         return connection.scalar(new.returning(self._table.c.id)) is not None
 
     def claim(self, most: int = 1) -> list[Job]:
-        """Take up to `most` rows that are due, longest due first. If there are none, that costs one look without a lock."""
+        """Take up to `most` rows that are due, longest due first. Finding none costs one look without a lock."""
         return self._claim(most) if self._is_anything_due() else []
 
     def begin(self, job: Job) -> bool:
@@ -157,7 +157,7 @@ class Jobs:
         """Return how many rows there are in each state that has any."""
         query = select(self._table.c.state, func.count()).group_by(self._table.c.state)
         with self._database.read() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return dict(tuple(row) for row in connection.execute(query))
 
     def _is_anything_due(self) -> bool:
         table, now = self._table, self._clock()
