@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from userapi_gw.cli.config import show_config
 from userapi_gw.cli.doctor import doctor
 from userapi_gw.cli.outbox import outbox
+from userapi_gw.cli.record import record
 from userapi_gw.cli.serve import backend, serve
 from userapi_gw.cli.transfer import export_overlays, import_overlays
 from userapi_gw.cli.unknown import unknown
@@ -18,7 +19,7 @@ from userapi_gw.errors import explain
 from userapi_gw.settings import SettingsError
 
 PROGRAM = "userapi-gw"
-COMMANDS = (serve, backend, show_config, doctor, unknown, export_overlays, import_overlays, outbox)
+COMMANDS = (serve, record, backend, show_config, doctor, unknown, export_overlays, import_overlays, outbox)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

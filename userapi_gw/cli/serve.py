@@ -8,12 +8,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from wsgiref.types import WSGIApplication
 
 import click
 
 from userapi_gw import server
 from userapi_gw.cli.banners import backend_banner, emulation_banner, gateway_banner
 from userapi_gw.cli.options import OPTIONS, setting_options
+from userapi_gw.cli.recording import recorder
 from userapi_gw.settings import Settings
 from userapi_gw.settings.sources import load_settings
 
@@ -24,20 +26,28 @@ BACKEND_BIND = "127.0.0.1:8081"
 EMULATIONS = ("openvk", "openvk-2023")  # the keys of VARIANTS, which would be slow to import here
 
 
+Around = Callable[[WSGIApplication], WSGIApplication]
+
+
 @click.command()
+@click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record, see userapi-gw record.")
 @setting_options(*OPTIONS)
-def serve(config: Path | None, **given: str | None) -> None:
+def serve(record: Path | None, config: Path | None, **given: str | None) -> None:
     """Serve the gateway until Ctrl-C.
 
     Settings that are not options here (tables, lists, secrets) come from the TOML file or from USERAPI_GW_...
     variables; `userapi-gw config` lists them all.
     """
+    serve_gateway(load_settings(given, config).settings, (lambda: recorder(record)) if record else None)
+
+
+def serve_gateway(settings: Settings, make_around: Callable[[], Around] | None = None) -> None:
+    """Serve the gateway; `make_around` makes what is put around it, when it is sure that it can be served."""
     from userapi_gw.app import create_app
 
-    settings = load_settings(given, config).settings
     settings.prepare_data_dir()
     settings.load_secret_key()
-    _serve(partial(create_app, settings), settings, gateway_banner)
+    _serve(partial(create_app, settings), settings, gateway_banner, make_around)
 
 
 @click.command()
@@ -71,7 +81,12 @@ def _emulation(name: str, write_limit: str) -> "Emulation":
         raise click.BadParameter(str(error), param_hint="--write-limit") from error
 
 
-def _serve(factory: server.Factory, settings: Settings, banner: Callable[[str, Settings], str]) -> None:
+def _serve(
+    factory: server.Factory,
+    settings: Settings,
+    banner: Callable[[str, Settings], str],
+    make_around: Callable[[], Around] | None = None,
+) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # until gunicorn has handlers of its own
         signal.signal(number, lambda *_: sys.exit(0))
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -79,5 +94,6 @@ def _serve(factory: server.Factory, settings: Settings, banner: Callable[[str, S
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # our own log tells once what urllib3 tells at every try
     with server.listen(settings.bind) as listener:
         server.rehearse(factory)
+        around = make_around() if make_around else None
         click.echo(banner(server.address_of(listener), settings))
-        server.run(factory, listener, settings.workers, settings.threads)
+        server.run((lambda: around(factory())) if around else factory, listener, settings.workers, settings.threads)

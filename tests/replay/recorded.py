@@ -1,0 +1,28 @@
+"""A gateway that is recorded, without a server around it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Flask
+
+from userapi_gw.replay.cleaning import Cleaner
+from userapi_gw.replay.recorder import Recorder
+from userapi_gw.replay.stand_ins import StandIns
+from userapi_gw.replay.writing import ENCODERS, CaptureFile
+
+
+def record(gateway: Flask, path: Path, name: str = "jsonl") -> CaptureFile:
+    """Record a gateway. Answers are closed as servers do; the test client does not."""
+    file = CaptureFile(path, ENCODERS[name]())
+    recorder = Recorder(gateway.wsgi_app, Cleaner(StandIns()), file)
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = recorder(environ, start_response)
+        try:
+            return list(answer)
+        finally:
+            answer.close()  # type: ignore[attr-defined]
+
+    gateway.wsgi_app = serve  # type: ignore[method-assign]
+    return file
