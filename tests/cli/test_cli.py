@@ -77,6 +77,7 @@ def test_help_tells_every_option_with_its_default(capsys: pytest.CaptureFixture[
     assert "--bind VALUE Address to listen on, host:port; port 0 lets the system choose. [default:" in text
     assert set(re.findall(r"--([a-z-]+) (?:VALUE|FILE)", text)) == {
         "config",
+        "record",
         *(name.replace("_", "-") for name in Settings.model_fields),
     } - {
         "sites",
