@@ -12,6 +12,9 @@ from userapi_gw.compare.mapping import Mapping, Value
 from userapi_gw.compare.rules import Rule, Rules
 from userapi_gw.compare.scene import Scene
 
+UNTRACKED = ("plain", "text", "picture", "flag", "secret")
+"""Where an equal value tells nothing about others."""
+
 NO_ID = (0, "0", "")
 """What stands where there is no id, address or time."""
 
@@ -47,6 +50,8 @@ class Judge:
 
     def rule(self, position: str) -> Rule | None:
         """Return the user's rule for a position."""
+        if not self._knowledge.rules.rules:
+            return None
         return self._knowledge.rules.find(self._scene.act, pattern_of(position))
 
     def differ(self, position: str, what: What, left: str = "", right: str = "", note: str = "") -> None:
@@ -66,6 +71,8 @@ class Judge:
         rule = self.rule(position)
         if rule is not None:
             self._by_rule(rule, old, new, position)
+        elif old == new and type(old) is type(new) and kind.treatment in UNTRACKED:
+            return
         elif self.is_exact and not kind.hidden:
             self._plain(old, new, position)
         else:

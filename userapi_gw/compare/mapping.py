@@ -11,10 +11,11 @@ from cachetools import LRUCache
 REMEMBERED = 50_000
 """So many pairs are looked up without the file."""
 
-_TABLE = """
-CREATE TABLE pairs (space TEXT, old, new, place TEXT, PRIMARY KEY (space, old)) WITHOUT ROWID;
-CREATE UNIQUE INDEX pairs_new ON pairs (space, new);
-"""
+_TABLES = (
+    "DROP TABLE IF EXISTS pairs",
+    "CREATE TABLE pairs (space TEXT, old, new, place TEXT, PRIMARY KEY (space, old)) WITHOUT ROWID",
+    "CREATE UNIQUE INDEX pairs_new ON pairs (space, new)",
+)
 _NEIGHBOURS = (
     "SELECT old, new, place FROM pairs WHERE space = ? AND old < ? ORDER BY old DESC LIMIT 1",
     "SELECT old, new, place FROM pairs WHERE space = ? AND old > ? ORDER BY old LIMIT 1",
@@ -41,7 +42,8 @@ class Mapping:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._database.executescript(_TABLE)
+        for statement in _TABLES:
+            database.execute(statement)
         self._known: LRUCache[tuple[str, Value], Value] = LRUCache(REMEMBERED)
         self.other_data = False
 

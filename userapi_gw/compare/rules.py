@@ -29,7 +29,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    position: str = Field(min_length=1)
+    position: str
     do: Literal["ignore", "map", "tolerance", "exact"]
     act: str = "*"
     by: float = Field(default=0, ge=0, allow_inf_nan=False)

@@ -29,6 +29,9 @@ class Walk:
 
     def compare(self, form: Form, old: Any, new: Any, position: str = "") -> None:
         """Compare two values that should have one form."""
+        if not isinstance(old, (list, dict)) and not isinstance(new, (list, dict)):
+            self._leaf(_chosen(form, old), old, new, position)
+            return
         old, new = self._as_rows(form, old, new, position)
         form = _chosen(form, old)
         match form, old, new:
@@ -38,16 +41,16 @@ class Walk:
                 self._row(form, old, new, position)
             case _, dict(), dict():
                 self._fields(form, old, new, position)
-            case Joined(), str(), str():
-                self._judge.joined(form, old, new, position)
             case _, list(), list():
                 self._rows(PLAIN, old, new, position)
-            case _, (list() | dict()), _:
-                self._judge.differ(position, "type", shown(old), shown(new))
-            case _, _, (list() | dict()):
-                self._judge.differ(position, "type", shown(old), shown(new))
             case _:
-                self._judge.leaf(form if isinstance(form, Kind) else PLAIN, old, new, position)
+                self._judge.differ(position, "type", shown(old), shown(new))
+
+    def _leaf(self, form: Form, old: Any, new: Any, position: str) -> None:
+        if isinstance(form, Joined):
+            self._judge.joined(form, old, new, position)
+        else:
+            self._judge.leaf(form if isinstance(form, Kind) else PLAIN, old, new, position)
 
     def _as_rows(self, form: Form, old: Any, new: Any, position: str) -> tuple[Any, Any]:
         """Return rows as arrays. Some programs get them as objects with the keys 0 1 2 5 4 3 (`person_rows`)."""
