@@ -18,7 +18,7 @@ def exchange(
     act: str, answer: Any, number: int = 1, headers: tuple[tuple[str, str], ...] = (), **sent: Any
 ) -> Exchange:
     """One request for an act, answered with a value as JSON, or with bytes."""
-    body = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
+    body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     named = {"act": act} if act else {}
     url = "http://userapi.com/data?" + urlencode({**named, "sid": "5" * 32, **sent})
     kind = (("Content-Type", JSON),)

@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from userapi_gw.cli.compare import compare
 from userapi_gw.cli.config import show_config
 from userapi_gw.cli.doctor import doctor
 from userapi_gw.cli.outbox import outbox
@@ -19,7 +20,18 @@ from userapi_gw.errors import explain
 from userapi_gw.settings import SettingsError
 
 PROGRAM = "userapi-gw"
-COMMANDS = (serve, record, backend, show_config, doctor, unknown, export_overlays, import_overlays, outbox)
+COMMANDS = (
+    serve,
+    record,
+    compare,
+    backend,
+    show_config,
+    doctor,
+    unknown,
+    export_overlays,
+    import_overlays,
+    outbox,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -1,8 +1,9 @@
 """Compares two answers to one request: the whole bytes first, then status, redirect, cookies, content type and body."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
+from userapi_gw.acts import ACTS
 from userapi_gw.compare.body import Body, read
 from userapi_gw.compare.difference import Findings, shown
 from userapi_gw.compare.headers import compare_headers
@@ -34,7 +35,7 @@ def judge(old: Exchange, new: Exchange, knowledge: Knowledge, since: tuple[float
     if old.status is None or new.status is None:
         return Judged("unserved", reason="no answer on the " + ("old side" if old.status is None else "new side"))
     left, right = read(old.body), read(new.body)
-    if right.value == NOT_SERVED and not (isinstance(left.value, dict) and "ok" in left.value):
+    if _is_unserved(old.act, left.value, right.value):
         return Judged("unserved", reason="answered as an unknown act")
     findings = Findings()
     whole = old.status == new.status and old.body == new.body
@@ -45,6 +46,15 @@ def judge(old: Exchange, new: Exchange, knowledge: Knowledge, since: tuple[float
     compare_headers(judging, old, new)
     _bodies(judging, old, new, left, right)
     return Judged("divergent" if findings.differences else "matched", findings, whole=whole)
+
+
+def _is_unserved(act: str, old: Any, new: Any) -> bool:
+    """Tell whether the new answer is that to an unknown act, and the old one is not.
+
+    Where the old answer has an `ok`, 0 may be a failure of an act that is known.
+    """
+    may_fail = isinstance(old, dict) and "ok" in old and (act in ACTS or old == NOT_SERVED)
+    return bool(new == NOT_SERVED) and not may_fail
 
 
 def _bodies(judging: Judge, old: Exchange, new: Exchange, left: Body, right: Body) -> None:
