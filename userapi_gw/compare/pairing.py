@@ -6,7 +6,6 @@ Both are kept in a temporary SQLite file, so that memory holds few exchanges at 
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from hashlib import blake2b
 from io import BytesIO
 from itertools import groupby, zip_longest
 from operator import itemgetter
@@ -15,11 +14,10 @@ from typing import NamedTuple
 from userapi_gw.compare.scene import learned
 from userapi_gw.replay.exchange import Exchange
 from userapi_gw.replay.formats import jsonl
-
-MADE_UP = frozenset({"sid", "back", "csid", "pass", "remixpassword"})
-"""Parameters that never tell which request one is."""
+from userapi_gw.replay.request_key import request_key, telling
 
 ACCOUNT = frozenset({"email"})
+"""Whoever replays a capture logs in as somebody of the new side."""
 
 _TABLES = (
     "CREATE TABLE exchanges (side INTEGER, number INTEGER, exact BLOB, loose BLOB, content BLOB)",
@@ -111,16 +109,7 @@ def _same(old: list[_Asked], new: list[_Asked]) -> list[tuple[int, int]]:
 
 
 def _keys(exchange: Exchange) -> tuple[bytes, bytes]:
-    """Return two digests of a request: of all that tells which one it is, and without what was learned from answers.
-
-    GET or POST, the host, and the order of parameters are all the same.
-    """
-    sent = {name: value for name, value in exchange.parameters.items() if name not in MADE_UP}
-    varying = learned(exchange.act) | ACCOUNT
-    loose = {name: value if name not in varying else "" for name, value in sent.items()}
-    return _digest(exchange.path, sent), _digest(exchange.path, loose)
-
-
-def _digest(path: str, sent: dict[str, str]) -> bytes:
-    text = repr((path, sorted(sent.items())))
-    return blake2b(text.encode("utf-8", errors="surrogatepass"), digest_size=16).digest()
+    """Return two digests of a request: of all that tells which one it is, and without what was learned from answers."""
+    sent, varying = telling(exchange), learned(exchange.act) | ACCOUNT
+    loose = {name: "" if name in varying else value for name, value in sent.items()}
+    return request_key(exchange.path, sent), request_key(exchange.path, loose)
