@@ -74,6 +74,7 @@ VK_CODES: dict[int, Kind] = {
     17: Kind.CAPTCHA,  # a page of VK's has to be opened
     18: Kind.NOT_FOUND,  # deleted or banned
     23: Kind.UNSUPPORTED,  # the method is gone from this version of the API
+    27: Kind.FORBIDDEN,  # not with the key of a community
     28: Kind.WRONG_PASSWORD,  # OpenVK: invalid username or password
     29: Kind.FLOOD,
     30: Kind.FORBIDDEN,  # private profile
@@ -82,6 +83,7 @@ VK_CODES: dict[int, Kind] = {
     113: Kind.NOT_FOUND,  # invalid user id
     114: Kind.NOT_FOUND,  # invalid album id
     121: Kind.BAD_INPUT,  # hash of an upload
+    125: Kind.NOT_FOUND,  # invalid community id
     129: Kind.BAD_INPUT,  # invalid photo
     174: Kind.BAD_INPUT,  # cannot befriend oneself
     175: Kind.FORBIDDEN,
@@ -110,6 +112,7 @@ VK_CODES: dict[int, Kind] = {
     1004: Kind.TAKEN,
     1110: Kind.NOT_FOUND,  # incorrect confirmation code
     1260: Kind.BAD_INPUT,
+    2000: Kind.FORBIDDEN,  # a community has ten callback servers
 }
 """VK's error codes. A code that is missing here counts as `BACKEND_BROKEN`."""
 

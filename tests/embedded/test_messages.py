@@ -113,7 +113,7 @@ def test_same_random_id_sends_once(as_user: AsUser, database_path: Path) -> None
         ({"user_id": 6, "message": " \n"}, 100),
         ({"user_id": 6}, 100),
         ({"message": "x"}, 100),
-        ({"peer_id": -5, "message": "x"}, 100),
+        ({"peer_id": -999, "message": "x"}, 113),
         ({"user_id": 6, "message": "x", "random_id": 2**63}, 100),
     ],
 )

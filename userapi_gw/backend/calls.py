@@ -25,6 +25,7 @@ Answer = TypeVar("Answer")
 MOST_PEOPLE = 1000
 """How many people VK tells about in one call."""
 MOST_PHOTOS_BY_NAME = 500
+MOST_COMMUNITIES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +137,27 @@ class Calls:
         return overlay()
 
     def users(self, ids: list[int]) -> dict[int, User]:
-        """Fetch the people behind `ids`, as lists show them."""
-        if not ids:
-            return {}
+        """Fetch the people, and the communities (negative), behind `ids`, as lists show them."""
         found: dict[int, User] = {}
-        for wanted in batched(dict.fromkeys(ids), MOST_PEOPLE):
+        for wanted in batched(dict.fromkeys(user_id for user_id in ids if user_id >= 0), MOST_PEOPLE):
             names = ",".join(map(str, wanted))
             found |= self.read("users.get", parse.users_by_id, user_ids=names, fields=parse.USER_FIELDS)
+        for some in batched(dict.fromkeys(-owner for owner in ids if owner < 0), MOST_COMMUNITIES):
+            found |= self._communities(some)
         return found
+
+    def _communities(self, ids: list[int]) -> dict[int, User]:
+        """Fetch communities. Without their names they are still there, so a server that tells none is no reason."""
+
+        def by_id(answer: Any) -> dict[int, User]:
+            return {one.id: one for one in map(parse.community, parse.group_rows(answer))}
+
+        try:
+            return self.read("groups.getById", by_id, group_ids=",".join(map(str, ids)), fields="has_photo")
+        except Failure as failure:
+            if failure.kind not in (Kind.UNSUPPORTED, Kind.NOT_FOUND, Kind.FORBIDDEN, Kind.BAD_INPUT):
+                raise
+            return {}
 
     def photos_named(self, names: list[PhotoName]) -> list[Photo]:
         """Fetch photos by owner and id, as far as the viewer may see them."""

@@ -25,7 +25,7 @@ def _photo_rows(answer: dict[str, Any]) -> list[Photo]:
 
 
 def _post_rows(answer: dict[str, Any]) -> list[Post]:
-    people = parse.users_by_id(answer.get("profiles") or [])
+    people = parse.everybody(answer)
     return [parse.post(row, people) for row in answer["items"]]
 
 

@@ -1,6 +1,7 @@
 """What the modern shore hands to the acts: typed objects in plain text, free of VK's spelling and of UserAPI's.
 
-All times are unix seconds, all ids positive integers, all texts plain (nothing is HTML-escaped here).
+All times are unix seconds, all ids positive integers but for communities beside people, which have minus their number,
+all texts plain (nothing is HTML-escaped here).
 """
 
 from dataclasses import dataclass, field

@@ -70,6 +70,23 @@ def users_by_id(rows: Any) -> dict[int, User]:
     return {person.id: person for person in map(user, rows_of(rows))}
 
 
+def group_rows(answer: Any) -> list[Json]:
+    """Return the communities of groups.getById: a list, from API 5.139 on an object."""
+    return rows_of(answer["groups"] if isinstance(answer, Mapping) and "groups" in answer else answer)
+
+
+def community(row: Json) -> User:
+    """Read a community as somebody who writes and is written to: its number is negative, it has one name."""
+    pictures = (str(row.get(name) or "") for name in ("photo_50", "photo_100"))
+    return User(-int(row["id"]), text(row.get("name")), "", *(pictures if row.get("has_photo", 1) else ()))
+
+
+def everybody(answer: Json) -> dict[int, User]:
+    """Read the people and communities that come with an extended answer."""
+    communities = map(community, answer.get("groups") or ())
+    return users_by_id(answer.get("profiles") or []) | {one.id: one for one in communities}
+
+
 def nobody(user_id: int) -> User:
     """Return the person an id stands for when the server told nothing else about them."""
     return User(user_id, "", "")

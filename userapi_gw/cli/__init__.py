@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from userapi_gw.cli.compare import compare
+from userapi_gw.cli.community_key import community_key
 from userapi_gw.cli.config import show_config
 from userapi_gw.cli.doctor import doctor
 from userapi_gw.cli.outbox import outbox
@@ -25,6 +26,7 @@ COMMANDS = (
     record,
     compare,
     backend,
+    community_key,
     show_config,
     doctor,
     unknown,

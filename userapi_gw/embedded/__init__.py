@@ -4,7 +4,7 @@ It speaks `/method/section.name` and `/token` like VK (API version 5.131) and ho
 UserAPI documentation show. The gateway reaches it only through these calls, as it would reach any other server.
 """
 
-from userapi_gw.embedded.app import create_backend
+from userapi_gw.embedded.app import create_backend, make_community_key
 from userapi_gw.embedded.demo import DEMO_ACCOUNTS
 
-__all__ = ["DEMO_ACCOUNTS", "create_backend"]
+__all__ = ["DEMO_ACCOUNTS", "create_backend", "make_community_key"]

@@ -58,13 +58,19 @@ class Database:
                 load(db)
                 db.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
 
-    def add_tables(self, added: MetaData) -> None:
-        """Create those tables of `added` that are missing; they are no part of the version of the file."""
+    def add_tables(self, added: MetaData, load: Callable[[Connection], None] | None = None) -> None:
+        """Create those tables of `added` that are missing, and call `load` if all of them are.
+
+        They are no part of the version of the file.
+        """
         with self.read() as db:
             if set(added.tables) <= set(inspect(db).get_table_names()):
                 return
         with self.write() as db:
+            is_new = not set(added.tables) & set(inspect(db).get_table_names())  # another process may have been faster
             added.create_all(db)
+            if load is not None and is_new:
+                load(db)
 
     def _is_ready(self, db: Connection) -> bool:
         version = db.exec_driver_sql("PRAGMA user_version").scalar_one()

@@ -11,12 +11,14 @@ MESSAGES: Final[dict[int, str]] = {
     13: "Runtime error occurred during code invocation",
     15: "Access denied",
     18: "User was deleted or banned",
+    27: "Group authorization failed: method is unavailable with group auth.",
     30: "This profile is private",
     100: "One of the parameters specified was missing or invalid",
     104: "Not found",
     113: "Invalid user id",
     114: "Invalid album id",
     121: "Invalid hash",
+    125: "Invalid group id",
     174: "Cannot add user himself as friend",
     175: "Cannot add this user to friends as they have put you on their blacklist",
     176: "Cannot add this user to friends as you put him on blacklist",
@@ -24,16 +26,18 @@ MESSAGES: Final[dict[int, str]] = {
     210: "Access to wall's post denied",
     214: "Access to adding post denied",
     900: "Can't send messages for users from blacklist",
+    901: "Can't send messages for users without permission",
     902: "Can't send messages to this user due to their privacy settings",
     907: "Value of ts or pts is too old",
     908: "Value of ts or pts is too new",
     914: "Message is too long",
     1004: "This address is already used by another account",
     1110: "Incorrect code",
+    2000: "Cannot add more than 10 servers",
 }
 """Texts by error code, as VK's list of errors spells them."""
 
-SECRET_NAMES: Final = frozenset({"access_token", "password", "client_secret", "token", "code", "sig"})
+SECRET_NAMES: Final = frozenset({"access_token", "password", "client_secret", "token", "code", "sig", "secret_key"})
 """Parameters that are never repeated to the caller."""
 
 _ECHO_LIMIT = 1000  # characters of a parameter that an error repeats; a megabyte of text helps nobody

@@ -5,12 +5,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, insert, or_, select, update
 
 from userapi_gw.embedded import events
+from userapi_gw.embedded.callback.queue import note_message
+from userapi_gw.embedded.groups import let_write
 from userapi_gw.embedded.registry import Call
 from userapi_gw.embedded.schema import messages
 
 
 def store(call: Call, to_id: int, text: str, random_id: int) -> int:
-    """Keep a message from the viewer, tell the long polls of both sides, and return its id."""
+    """Keep a message from the viewer, tell the long polls and callback servers of both sides, and return its id.
+
+    Who writes to a community lets it write back.
+    """
     values = {
         "from_id": call.viewer,
         "to_id": to_id,
@@ -22,6 +27,9 @@ def store(call: Call, to_id: int, text: str, random_id: int) -> int:
     row = call.db.execute(insert(messages).values(values).returning(messages)).one()
     for viewer, peer, flags in sides(row):
         events.note(call.db, call.now, viewer, (events.NEW_MESSAGE, row.id, flags, peer))
+    note_message(call, row)
+    if to_id < 0 < call.viewer:
+        let_write(call.db, -to_id, call.viewer, allowed=True)
     return int(row.id)
 
 

@@ -50,6 +50,10 @@ class Params:
         """Return the id of a person: a positive number."""
         return self.integer(name, default, minimum=1)
 
+    def owner(self, name: str, default: int | None = None) -> int:
+        """Return the id of a person, or minus that of a community."""
+        return self.integer(name, default, minimum=-MAX_ID) or self.user(name, default)
+
     def flag(self, name: str) -> bool:
         """Return a switch, 0 (also when missing) or 1."""
         return bool(self.integer(name, 0, maximum=1))

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
 from userapi_gw.embedded.education import schools_of, universities_of
 from userapi_gw.embedded.errors import VkError
+from userapi_gw.embedded.groups import groups_by_id
 from userapi_gw.embedded.registry import Call
 from userapi_gw.embedded.schema import blocks, cities, countries, friendships, people, statuses
 
@@ -91,17 +92,20 @@ def visible_owners(call: Call, owner_ids: Iterable[int]) -> set[int]:
 
 def users_by_id(call: Call, user_ids: Sequence[int], fields: Iterable[str]) -> list[dict[str, Any]]:
     """Return user objects in the order of `user_ids`; unknown ids are left out."""
-    rows = {row.id: row for row in call.db.execute(person_query().where(people.c.id.in_(set(user_ids))))}
+    wanted = {user_id for user_id in user_ids if user_id > 0}
+    rows = {row.id: row for row in call.db.execute(person_query().where(people.c.id.in_(wanted)))}
     names = list(fields)
     return [user_object(call, rows[user_id], names) for user_id in user_ids if user_id in rows]
 
 
 def extended(call: Call, answer: dict[str, Any], user_ids: Iterable[int]) -> dict[str, Any]:
-    """Add `profiles` (and `groups`, always empty) to an answer when the caller passed `extended=1`."""
+    """Add `profiles` and `groups` of people and communities (negative ids) when the caller passed `extended=1`."""
     if not call.params.flag("extended"):
         return answer
     fields = call.params.words("fields") or PROFILE_FIELDS
-    return {**answer, "profiles": users_by_id(call, sorted(set(user_ids)), fields), "groups": []}
+    ids = sorted(set(user_ids))
+    communities = groups_by_id(call, (-owner for owner in ids if owner < 0)) if ids and ids[0] < 0 else []
+    return {**answer, "profiles": users_by_id(call, ids, fields), "groups": communities}
 
 
 def user_object(call: Call, row: Row[Any], fields: Iterable[str]) -> dict[str, Any]:

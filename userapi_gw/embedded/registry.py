@@ -60,7 +60,9 @@ class Relations:
 
 @dataclass(frozen=True)
 class Call:
-    """One call: who asks (`viewer`, 0 for nobody) with which token, what, when (unix seconds), in which transaction.
+    """One call: who asks with which token, what, when (unix seconds), in which transaction.
+
+    `viewer` is 0 for nobody, and minus its number for a community.
 
     `address` is the server's own, as the caller knows it; `prepared` is what the method's `before` made of `params`.
     """
@@ -93,6 +95,7 @@ Before = Callable[[Params], object]
 class Method:
     """A declared method: its function, whether it needs a token, whether it changes data.
 
+    `community` tells whether the key of a community will do, where otherwise a person's is needed.
     `before` runs ahead of the transaction: what takes long would keep all other writers waiting in it.
     """
 
@@ -101,6 +104,7 @@ class Method:
     auth: bool
     writes: bool
     before: Before
+    community: bool
 
 
 METHODS: dict[str, Method] = {}
@@ -112,12 +116,15 @@ def _nothing(_params: Params) -> None:
 
 
 def method(
-    name: str, *, auth: bool = True, writes: bool = False, before: Before = _nothing
+    name: str, *, auth: bool = True, writes: bool = False, before: Before = _nothing, community: bool = False
 ) -> Callable[[Handler], Handler]:
-    """Declare a function as the method `name`; `auth=False` lets callers without a token in."""
+    """Declare a function as the method `name`; `auth=False` lets callers without a token in.
+
+    `community=True` lets in those with the key of a community, whose `viewer` is minus its number.
+    """
 
     def declare(run: Handler) -> Handler:
-        METHODS[name] = Method(name, run, auth, writes, before)
+        METHODS[name] = Method(name, run, auth, writes, before, community)
         return run
 
     return declare

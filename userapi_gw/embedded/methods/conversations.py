@@ -10,7 +10,7 @@ from userapi_gw.embedded.registry import Call, method
 from userapi_gw.embedded.schema import messages
 
 
-@method("messages.getConversations")
+@method("messages.getConversations", community=True)
 def get_conversations(call: Call) -> dict[str, Any]:
     """List the viewer's correspondences, latest first, as `{conversation, last_message}`; `filter` may be `unread`.
 
@@ -57,7 +57,7 @@ def _read_up_to(sides: Any, out: int) -> ColumnElement[int]:
 
 def _item(call: Call, row: Row[Any], last: Row[Any]) -> dict[str, Any]:
     conversation = {
-        "peer": {"id": row.peer, "type": "user", "local_id": row.peer},
+        "peer": {"id": row.peer, "type": "user" if row.peer > 0 else "group", "local_id": abs(row.peer)},
         "last_message_id": row.last,
         "in_read": row.in_read,
         "out_read": row.out_read,

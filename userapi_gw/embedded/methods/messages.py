@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
 from userapi_gw.embedded import events
+from userapi_gw.embedded.callback.queue import note_message, note_reading
 from userapi_gw.embedded.errors import VkError, bad_parameter
+from userapi_gw.embedded.groups import may_be_written
 from userapi_gw.embedded.mail import mark_deleted, own_messages, sides, store
 from userapi_gw.embedded.objects import message_object
 from userapi_gw.embedded.people import extended, may_write, require_person
@@ -16,24 +18,22 @@ _MAX_MESSAGE = 4096  # characters
 _RANDOM_ID_SECONDS = 3600
 
 
-@method("messages.send", writes=True)
+@method("messages.send", writes=True, community=True)
 def send(call: Call) -> int:
     """Send `message` to `user_id` or `peer_id` and return its id.
 
     The same `random_id` (other than 0) from the same sender within an hour gives the id of the first message.
-    VK errors 100 (empty), 113 and 18 (no such person), 900 (blacklist), 902 (privacy), 914 (too long).
+    VK errors 100 (empty), 113 and 18 (no such person), 900 (blacklist), 901 (a community that the person does not let
+    write), 902 (privacy), 914 (too long). Who writes to a community lets it write back.
     """
     text = _message_text(call)
     recipient = require_person(call, _peer(call))
-    if recipient.id in call.relations.blocking | call.relations.blocked:
-        raise VkError(900)
-    if not may_write(call, recipient):
-        raise VkError(902)
+    _require_right(call, recipient)
     random_id = call.params.integer("random_id", 0, minimum=-(2**63), maximum=2**63 - 1)
     return _sent_before(call, random_id) or store(call, recipient.id, text, random_id)
 
 
-@method("messages.getHistory")
+@method("messages.getHistory", community=True)
 def get_history(call: Call) -> dict[str, Any]:
     """List the messages between the viewer and `user_id` or `peer_id`, newest first, or oldest first with `rev=1`."""
     peer = _peer(call)
@@ -58,7 +58,7 @@ def get(call: Call) -> dict[str, Any]:
     return {"count": total, "items": [message_object(row, call.viewer) for row in rows]}
 
 
-@method("messages.getById")
+@method("messages.getById", community=True)
 def get_by_id(call: Call) -> dict[str, Any]:
     """Return those of `message_ids` that the viewer sent or got and has not deleted."""
     ids = call.params.ids("message_ids", 100)
@@ -69,7 +69,7 @@ def get_by_id(call: Call) -> dict[str, Any]:
     return extended(call, answer, (row.from_id for row in rows.values()))
 
 
-@method("messages.delete", writes=True)
+@method("messages.delete", writes=True, community=True)
 def delete(call: Call) -> dict[str, int]:
     """Delete `message_ids` for the viewer alone: `{"<id>": 1}`, or 0 for an id that is no message of the viewer."""
     ids = call.params.ids("message_ids", 1000)
@@ -78,7 +78,7 @@ def delete(call: Call) -> dict[str, int]:
     return {str(message_id): int(message_id in own) for message_id in ids}
 
 
-@method("messages.deleteConversation", writes=True)
+@method("messages.deleteConversation", writes=True, community=True)
 def delete_conversation(call: Call) -> dict[str, int]:
     """Delete all messages with `user_id` or `peer_id` for the viewer alone; `last_deleted_id` is 0 without any."""
     peer = _peer(call)
@@ -90,20 +90,22 @@ def delete_conversation(call: Call) -> dict[str, int]:
     return {"last_deleted_id": last}
 
 
-@method("messages.edit", writes=True)
+@method("messages.edit", writes=True, community=True)
 def edit(call: Call) -> int:
     """Change the text of a message the viewer sent. VK error 15 for any other, 100 without text, 914 when too long."""
     text, message_id = _message_text(call), call.params.integer("message_id", minimum=1)
     row = own_messages(call, messages.c.id == message_id).get(message_id)
     if row is None or row.from_id != call.viewer:
         raise VkError(15)
-    call.db.execute(update(messages).where(messages.c.id == row.id).values(text=text))
+    changed = update(messages).where(messages.c.id == row.id).values(text=text).returning(messages)
+    row = call.db.execute(changed).one()
     for viewer, peer, flags in sides(row):
         events.note(call.db, call.now, viewer, (events.EDITED, row.id, flags, peer))
+    note_message(call, row, "message_edit")
     return 1
 
 
-@method("messages.setActivity", writes=True)
+@method("messages.setActivity", writes=True, community=True)
 def set_activity(call: Call) -> int:
     """Tell `user_id` or `peer_id`, if they wait for it, that the viewer is writing."""
     recipient = require_person(call, _peer(call))
@@ -111,7 +113,7 @@ def set_activity(call: Call) -> int:
     return 1
 
 
-@method("messages.restore", writes=True)
+@method("messages.restore", writes=True, community=True)
 def restore(call: Call) -> int:
     """Bring back a message the viewer deleted. VK error 15 when it is no message of the viewer."""
     own = own_messages(call, messages.c.id == call.params.integer("message_id", minimum=1))
@@ -121,7 +123,7 @@ def restore(call: Call) -> int:
     return 1
 
 
-@method("messages.markAsRead", writes=True)
+@method("messages.markAsRead", writes=True, community=True)
 def mark_as_read(call: Call) -> int:
     """Mark as read `message_ids`, or everything from `peer_id` (from `start_message_id` on). Only what came in."""
     if call.params.has("message_ids"):
@@ -134,12 +136,23 @@ def mark_as_read(call: Call) -> int:
     for row in call.db.execute(select(messages.c.from_id, last).where(*unread).group_by(messages.c.from_id)).all():
         events.note(call.db, call.now, call.viewer, (events.READ_IN, row.from_id, row.last, row.from_id))
         events.note(call.db, call.now, row.from_id, (events.READ_OUT, call.viewer, row.last, call.viewer))
+        note_reading(call, row.from_id, row.last)
     call.db.execute(update(messages).where(*unread).values(read=1))
     return 1
 
 
 def _peer(call: Call) -> int:
-    return call.params.user("user_id" if call.params.has("user_id") else "peer_id")
+    return call.params.owner("user_id" if call.params.has("user_id") else "peer_id")
+
+
+def _require_right(call: Call, recipient: Row[Any]) -> None:
+    if recipient.id in call.relations.blocking | call.relations.blocked:
+        raise VkError(900)
+    if call.viewer < 0:
+        if not may_be_written(call.db, -call.viewer, recipient.id):
+            raise VkError(901)
+    elif not may_write(call, recipient):
+        raise VkError(902)
 
 
 def _message_text(call: Call) -> str:

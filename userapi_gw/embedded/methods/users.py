@@ -14,13 +14,14 @@ from userapi_gw.embedded.schema import people
 _MAX_USERS = 1000
 
 
-@method("users.get", auth=False)
+@method("users.get", auth=False, community=True)
 def get(call: Call) -> list[dict[str, Any]]:
     """Return the people of `user_ids` (numbers or `id123`; the viewer when missing), leaving out unknown ids.
 
     VK error 113 for anything that is no id, or when there is neither an id nor a viewer.
     """
-    names = call.params.words("user_ids") or call.params.words("user_id") or ([str(call.viewer)] if call.viewer else [])
+    own = [str(call.viewer)] if call.viewer > 0 else []
+    names = call.params.words("user_ids") or call.params.words("user_id") or own
     if not names:
         raise VkError(113)
     if len(names) > _MAX_USERS:
@@ -37,7 +38,8 @@ def search(call: Call) -> dict[str, Any]:
     university too, whose parts count with it.
     """
     words = call.params.text("q", "", maximum=255).casefold().split()
-    query = person_query().where(people.c.deactivated == "", *map(_begins_name, words)).order_by(people.c.id)
+    shown = (people.c.id > 0, people.c.deactivated == "", *map(_begins_name, words))
+    query = person_query().where(*shown).order_by(people.c.id)
     school, year = call.params.integer("school", 0), call.params.integer("school_year", 0, maximum=max(YEARS))
     if school:
         query = query.where(people.c.id.in_(members(school, year)), people.c.id.in_(visible_people(call)))

@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, update
 
+from userapi_gw.embedded.callback.queue import note
 from userapi_gw.embedded.errors import VkError, bad_parameter
+from userapi_gw.embedded.groups import acts_for
 from userapi_gw.embedded.objects import post_object
 from userapi_gw.embedded.people import extended, may_post, require_open, require_person, visible_owners
 from userapi_gw.embedded.registry import Call, method
@@ -19,7 +21,7 @@ def get(call: Call) -> dict[str, Any]:
 
     `filter` is `all`, `owner` (posts of the owner alone) or `others`.
     """
-    owner = require_open(call, call.params.user("owner_id", call.viewer)).id
+    owner = require_open(call, call.params.owner("owner_id", call.viewer)).id
     query = select(posts).where(posts.c.owner_id == owner, posts.c.deleted == 0).order_by(posts.c.id.desc())
     total, rows = call.page(_by_author(call, query), 20, 100)
     answer = {"count": total, "items": [post_object(row) for row in rows]}
@@ -42,25 +44,33 @@ def get_by_id(call: Call) -> object:
     return extended(call, {"items": items}, authors) if call.params.flag("extended") else items
 
 
-@method("wall.post", writes=True)
+@method("wall.post", writes=True, community=True)
 def post(call: Call) -> dict[str, int]:
     """Write `message` on the wall of `owner_id` (the viewer when missing); attachments are ignored.
 
+    With `from_group=1` the managers of a community write in its name on its wall.
     VK error 100 without text, 214 when the wall is closed to the viewer.
     """
-    owner = require_person(call, call.params.user("owner_id", call.viewer))
+    owner = require_person(call, call.params.owner("owner_id", call.viewer))
     message = call.params.text("message", maximum=_MAX_POST)
     if not message.strip():
         raise bad_parameter("message is empty")
-    if not may_post(call, owner):
+    in_its_name = owner.id < 0 and call.params.flag("from_group")
+    if not (acts_for(call, owner.id) if in_its_name else may_post(call, owner)):
         raise VkError(214)
-    values = {"owner_id": owner.id, "from_id": call.viewer, "date": call.now, "text": message}
-    return {"post_id": call.db.scalar(insert(posts).values(values).returning(posts.c.id)) or 0}
+    author = owner.id if in_its_name else call.viewer
+    values = {"owner_id": owner.id, "from_id": author, "date": call.now, "text": message}
+    row = call.db.execute(insert(posts).values(values).returning(posts)).one()
+    note(call, owner.id, "wall_post_new", post_object(row))
+    return {"post_id": row.id}
 
 
 @method("wall.delete", writes=True)
 def delete(call: Call) -> int:
-    """Delete a post; its author and the owner of the wall may. VK error 104 when there is none, 210 without right."""
+    """Delete a post; its author and the owner of the wall may, for a community its managers.
+
+    VK error 104 when there is none, 210 without right.
+    """
     row = _own_post(call)
     if row.deleted:
         raise VkError(104)
@@ -69,7 +79,7 @@ def delete(call: Call) -> int:
 
 @method("wall.restore", writes=True)
 def restore(call: Call) -> int:
-    """Bring a deleted post back; its author and the owner of the wall may. VK errors as for `wall.delete`."""
+    """Bring a deleted post back; the same people may. VK errors as for `wall.delete`."""
     return _mark(call, _own_post(call).id, 0)
 
 
@@ -81,11 +91,11 @@ def _by_author(call: Call, query: Select[Any]) -> Select[Any]:
 
 
 def _own_post(call: Call) -> Row[Any]:
-    owner, post_id = call.params.user("owner_id", call.viewer), call.params.integer("post_id", minimum=1)
+    owner, post_id = call.params.owner("owner_id", call.viewer), call.params.integer("post_id", minimum=1)
     row = call.db.execute(select(posts).where(posts.c.id == post_id, posts.c.owner_id == owner)).one_or_none()
     if row is None:
         raise VkError(104)
-    if call.viewer not in (row.owner_id, row.from_id):
+    if not any(acts_for(call, side) for side in (row.owner_id, row.from_id)):
         raise VkError(210)
     return row
 

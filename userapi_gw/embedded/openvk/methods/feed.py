@@ -28,8 +28,8 @@ def get(call: Call) -> dict[str, Any]:
 @method("newsfeed.getGlobal")
 def get_global(call: Call) -> dict[str, Any]:
     """List what everybody whose page is open wrote on their own walls."""
-    query = select(posts).where(posts.c.owner_id.in_(visible_people(call)), posts.c.from_id == posts.c.owner_id)
-    return _feed(call, query)
+    own = (posts.c.owner_id > 0, posts.c.from_id == posts.c.owner_id)
+    return _feed(call, select(posts).where(posts.c.owner_id.in_(visible_people(call)), *own))
 
 
 def _feed(call: Call, query: Select[Any]) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def test(call: Call) -> dict[str, Any]:
 @method("ovk.aboutInstance", auth=False)
 def about_instance(call: Call) -> dict[str, Any]:
     """Tell how many people and posts there are."""
-    everybody = call.db.scalar(select(func.count()).select_from(people)) or 0
-    online = call.db.scalar(select(func.count()).select_from(people).where(is_online(call.now))) or 0
+    everybody = call.db.scalar(select(func.count()).select_from(people).where(people.c.id > 0)) or 0
+    online = call.db.scalar(select(func.count()).select_from(people).where(people.c.id > 0, is_online(call.now))) or 0
     walls = call.db.scalar(select(func.count()).select_from(posts).where(posts.c.deleted == 0)) or 0
     counted = {"users_count": everybody, "online_users_count": online, "active_users_count": online}
     return {

@@ -51,7 +51,8 @@ def search(call: Call) -> dict[str, Any]:
     if count > _MOST_FOUND:
         fail(100, f"{INVALID}: count should be less or equal to {_MOST_FOUND}")
     crash_unless(start >= 0 and count >= 0)
-    query = select(people.c.id).where(people.c.deactivated == "", *map(_in_name, words)).order_by(people.c.id.desc())
+    shown = (people.c.id > 0, people.c.deactivated == "", *map(_in_name, words))
+    query = select(people.c.id).where(*shown).order_by(people.c.id.desc())
     if call.number("online", 0):
         query = query.where(is_online(call.now))
     ids = list(call.db.scalars(query.offset(start).limit(count)))
