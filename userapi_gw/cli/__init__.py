@@ -8,8 +8,8 @@ from typing import NoReturn
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from userapi_gw.cli.compare import compare
 from userapi_gw.cli.community_key import community_key
+from userapi_gw.cli.compare import compare
 from userapi_gw.cli.config import show_config
 from userapi_gw.cli.doctor import doctor
 from userapi_gw.cli.outbox import outbox
