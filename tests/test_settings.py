@@ -58,6 +58,8 @@ def test_defaults() -> None:
         "picture_cache_megabytes": 256,
         "database_url": "sqlite:///userapi-gw-data/gateway.sqlite3",
         "secret_key": None,
+        "playback": "",
+        "on_miss": "fail",
         "bind": "127.0.0.1:8080",
         "workers": 1,
         "threads": 16,

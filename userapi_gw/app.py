@@ -15,9 +15,10 @@ from userapi_gw.backend.oauth import Door, vk_door
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
 from userapi_gw.pictures import PictureStore
+from userapi_gw.playback import open_tape
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.state import State, open_state
-from userapi_gw.surface import auth, data, images, login_page, pages, upload
+from userapi_gw.surface import auth, data, images, login_page, pages, playback, upload
 from userapi_gw.surface.hosts import AnyHost
 from userapi_gw.surface.request import MOST_BYTES
 
@@ -36,13 +37,13 @@ def create_app(settings: Settings) -> Flask:
     state = _state(settings)
     client, media = _backend(settings, state)
     pictures = PictureStore(settings.data_dir / "pictures", settings.picture_cache_megabytes, media)
-    gateway = Gateway(settings, state, client, media, pictures, _recent(settings))
+    gateway = Gateway(settings, state, client, media, pictures, _recent(settings), open_tape(settings))
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
     app.before_request(gateway.start_workers)
     app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
-    for room in (data, auth, images, upload, pages, login_page):
+    for room in (data, auth, images, upload, pages, login_page, playback):
         app.register_blueprint(room.blueprint(gateway))
     return app
 

@@ -23,6 +23,7 @@ from userapi_gw.notify import Mailer, Outbox
 from userapi_gw.notify.mailer import MailServer
 from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
+from userapi_gw.playback import Tape
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
 from userapi_gw.worker import Worker
@@ -38,6 +39,7 @@ class Gateway:
     media: Media
     picture_store: PictureStore
     recent: RecentAnswers[Any]
+    tape: Tape | None = None
     live: Live = field(init=False)
     workers: tuple[Worker, ...] = field(init=False)
 
@@ -179,4 +181,6 @@ class Gateway:
         self.media.close()
         self.picture_store.close()
         self.recent.close()
+        if self.tape:
+            self.tape.close()
         self.state.close()

@@ -15,6 +15,7 @@ import click
 from userapi_gw import server
 from userapi_gw.cli.banners import backend_banner, emulation_banner, gateway_banner
 from userapi_gw.cli.options import OPTIONS, setting_options
+from userapi_gw.cli.playback import playing_back
 from userapi_gw.cli.recording import recorder
 from userapi_gw.settings import Settings
 from userapi_gw.settings.sources import load_settings
@@ -47,7 +48,8 @@ def serve_gateway(settings: Settings, make_around: Callable[[], Around] | None =
 
     settings.prepare_data_dir()
     settings.load_secret_key()
-    _serve(partial(create_app, settings), settings, gateway_banner, make_around)
+    with playing_back(settings):
+        _serve(partial(create_app, settings), settings, gateway_banner, make_around)
 
 
 @click.command()

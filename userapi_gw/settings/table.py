@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from userapi_gw.settings.backend import BackendSettings
 from userapi_gw.settings.people import PeopleSettings
 from userapi_gw.settings.polling import PollingSettings
+from userapi_gw.settings.replaying import ReplaySettings
 from userapi_gw.settings.serving import ServingSettings
 from userapi_gw.settings.sites import SiteSettings
 from userapi_gw.settings.storage import StorageSettings
@@ -19,7 +20,14 @@ HIDDEN = "********"
 
 
 class Settings(  # pydantic takes fields from the last of these first
-    PeopleSettings, PollingSettings, ServingSettings, StorageSettings, SiteSettings, BackendSettings, BaseSettings
+    ReplaySettings,
+    PeopleSettings,
+    PollingSettings,
+    ServingSettings,
+    StorageSettings,
+    SiteSettings,
+    BackendSettings,
+    BaseSettings,
 ):
     """Every setting. Made directly it takes keyword arguments and nothing else; `load_settings` looks around."""
 
