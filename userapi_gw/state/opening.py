@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from userapi_gw.state.attempts import Attempts
 from userapi_gw.state.call_rates import CallRates
+from userapi_gw.state.callbacks import Callbacks
 from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.challenges import Challenges
 from userapi_gw.state.community_keys import CommunityKeys
+from userapi_gw.state.community_mail import CommunityMail
 from userapi_gw.state.database import Database
 from userapi_gw.state.launches import Launches
 from userapi_gw.state.limits import Limits
@@ -49,6 +51,8 @@ class State:
         pollers: Pollers,
         community_keys: CommunityKeys,
         launches: Launches,
+        callbacks: Callbacks,
+        community_mail: CommunityMail,
     ) -> None:
         self._database = database
         self.sessions = sessions
@@ -65,6 +69,8 @@ class State:
         self.snapshots = snapshots
         self.pollers = pollers
         self.community_keys = community_keys
+        self.callbacks = callbacks
+        self.community_mail = community_mail
         self.launches = launches
 
     def ping(self) -> None:
@@ -162,4 +168,6 @@ def open_state(
         Pollers(database, clock),
         CommunityKeys(database, vault, clock),
         Launches(database, vault, clock),
+        Callbacks(database, vault, clock, purge_step=purge_step),
+        CommunityMail(database, clock),
     )

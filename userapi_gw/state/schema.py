@@ -19,6 +19,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from userapi_gw.state.jobs import job_columns
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -221,4 +223,39 @@ pollers = Table(
     Column("expires_at", Double, nullable=False, index=True),
     Column("healthy", Boolean, nullable=False),
     Column("events", BigInteger, nullable=False),  # how often something happened
+)
+
+callback_events = Table(
+    "callback_events",
+    metadata,
+    Column("site", BigInteger, nullable=False),
+    Column("key", String(64), nullable=False),  # hash of what tells one event from others
+    Column("kind", String(64), nullable=False),
+    Column("body", Text, nullable=False),  # the event as JSON without its secret; empty once it is done
+    *job_columns(),
+    UniqueConstraint("site", "key"),
+)
+
+callback_sites = Table(
+    "callback_sites",
+    metadata,
+    Column("site", BigInteger, primary_key=True, autoincrement=False),
+    Column("confirmation", String(64), nullable=False, server_default=""),  # what `callback setup` was told to answer
+    Column("secret", Text, nullable=False, server_default=""),  # encrypted
+    Column("received", BigInteger, nullable=False, server_default="0"),
+    Column("last_event_at", Double),
+    Column("last_event", String(64), nullable=False, server_default=""),
+    Column("retries", BigInteger, nullable=False, server_default="0"),  # X-Retry-Counter of the last event
+    Column("last_success_at", Double),
+    Column("last_fault_at", Double),
+    Column("last_fault", Text, nullable=False, server_default=""),
+)
+
+community_mail = Table(
+    "community_mail",
+    metadata,
+    Column("group_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("allowed", Boolean, nullable=False),
+    Column("told_at", Double, nullable=False),
 )

@@ -127,6 +127,20 @@ class Sessions:
         self._cache.forget({grant_id})
 
     @repeatable
+    def end_at(self, site: int, viewer: int) -> None:
+        """End what a viewer has at a site: its sids, and the remixpasswords of their grants, that would give new ones.
+
+        What the same grants gave to other sites stays.
+        """
+        there = select(sids.c.grant_id).join(grants).where(sids.c.site == site, grants.c.viewer == viewer)
+        with self._database.write() as connection:
+            touched = set(connection.scalars(there))
+            connection.execute(delete(remixpasswords).where(remixpasswords.c.grant_id.in_(touched)))
+            connection.execute(delete(sids).where(sids.c.site == site, sids.c.grant_id.in_(touched)))
+            connection.execute(delete(grants).where(grants.c.id.in_(touched), *_NOTHING_LEFT))
+        self._cache.forget(touched)
+
+    @repeatable
     def allow(self, grant_id: int, rights: int) -> None:
         """Note what the token of a grant may do from now on. Unknown id: nothing happens."""
         with self._database.write() as connection:

@@ -4,7 +4,7 @@ Only over SQLite, whose file is on this machine and so is whoever writes to it. 
 believes it until any of them writes to a stream of the same viewer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import NamedTuple
@@ -78,6 +78,12 @@ class StreamMemory:
         finally:
             if self._marks is not None:
                 self._marks.change_all()
+
+    def forget(self, viewers: Iterable[int]) -> None:
+        """Believe nothing of these viewers' streams any more, in any process: they were changed."""
+        if self._marks is not None:
+            for viewer in viewers:
+                self._marks.change(viewer)
 
     def close(self) -> None:
         """Give back the file that is shared with other processes."""

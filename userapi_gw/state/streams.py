@@ -136,6 +136,16 @@ class Streams:
             stream.save(looked_at=claim.taken_at if page or complete else None)  # an empty part says nothing
             return result
 
+    @repeatable
+    def make_due(self, kind: str, owner: int, viewer: int | None = None) -> None:
+        """Have a list looked at again when it is polled next, by whomever (or by one viewer): it has changed."""
+        wanted = (streams.c.kind == kind, streams.c.owner == owner)
+        mine = wanted if viewer is None else (*wanted, streams.c.viewer == viewer)
+        due = update(streams).where(*mine, streams.c.refreshed_at > 0).values(refreshed_at=0.0)
+        with self._database.write() as connection:
+            viewers = set(connection.scalars(due.returning(streams.c.viewer)))
+        self._memory.forget(viewers)
+
     def knows(self, key: StreamKey, object_ids: Collection[int]) -> bool:
         """Tell whether these objects were seen, or are older than what is known of a list; if not, force a refresh."""
         if not object_ids:
