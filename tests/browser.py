@@ -1,4 +1,4 @@
-"""A browser at the page `/login`: keeps its cookie, sends forms as a person would."""
+"""A browser at a page with forms: keeps its cookie, sends forms as a person would."""
 
 import re
 from html import unescape
@@ -8,22 +8,22 @@ from werkzeug.test import TestResponse
 
 
 class Browser:
-    """Opens the page and fills in its forms."""
+    """Opens the page at `path` and fills in its forms."""
 
-    def __init__(self, gateway: Flask) -> None:
+    def __init__(self, gateway: Flask, path: str = "/login") -> None:
         self.client = gateway.test_client()
-        self.html = ""
+        self.path, self.html = path, ""
 
     def open(self) -> str:
         """Look at the page."""
-        return self._seen(self.client.get("/login"))
+        return self._seen(self.client.get(self.path))
 
     def send(self, **fields: str) -> str:
         """Open the page unless it is, fill in one of its forms and return what the page says then."""
         if not self.html:
             self.open()
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.html))
-        return self._seen(self.client.post("/login", data={**hidden, **fields}))
+        return self._seen(self.client.post(self.path, data={**hidden, **fields}))
 
     @property
     def told(self) -> list[str]:

@@ -18,7 +18,7 @@ from userapi_gw.pictures import PictureStore
 from userapi_gw.playback import open_tape
 from userapi_gw.settings import Settings, SettingsError
 from userapi_gw.state import State, open_state
-from userapi_gw.surface import auth, data, images, login_page, pages, playback, upload
+from userapi_gw.surface import auth, captcha_page, data, images, login_page, pages, playback, upload
 from userapi_gw.surface.hosts import AnyHost
 from userapi_gw.surface.request import MOST_BYTES
 
@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["userapi_gw"] = gateway
     app.before_request(gateway.start_workers)
     app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
-    for room in (data, auth, images, upload, pages, login_page, playback):
+    for room in (data, auth, images, upload, pages, login_page, captcha_page, playback):
         app.register_blueprint(room.blueprint(gateway))
     return app
 

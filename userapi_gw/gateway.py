@@ -91,7 +91,7 @@ class Gateway:
     @cached_property
     def relay(self) -> Relay:
         """Hands the backend's captchas on."""
-        return Relay(self.state.challenges, self.media, f"{self.settings.public_url}/login")
+        return Relay(self.state.challenges, self.media, f"{self.settings.public_url}/captcha")
 
     @cached_property
     def logins(self) -> Logins:

@@ -105,31 +105,6 @@ def test_the_answer_lifts_the_gateways_own_limit(
     assert anna.get("set_activity", text="hello", fcsid="0.5", fccode="abcd") == {"ok": -2}
 
 
-@pytest.mark.parametrize("code", [14, 17])
-def test_a_captcha_that_is_a_page(vk: responses.RequestsMock, anna: Program, gateway: Flask, code: int) -> None:
-    page = "https://id.vk.com/not_robot_captcha?domain=vk.com&session_token=a"
-    vk.post(f"{API}/method/status.set", json={"error": {"error_code": code, "redirect_uri": page}})
-    assert anna.get("set_activity", text="hello") == {"ok": -2}
-    shown = anna.raw("act=captcha&csid=0.5")
-    assert shown.content_type == "image/png"
-    with Image.open(BytesIO(shown.get_data())) as image:
-        assert image.width > 160
-    browser = Browser(gateway)
-    assert f'<a href="{page.replace("&", "&amp;")}" rel="noreferrer">' in browser.open()
-    assert browser.told == [
-        "The backend wants you to open a page of its own. Then try again. If it goes on asking, bring a token (below)."
-    ]
-
-
-@pytest.mark.parametrize("page", ["https://evil.example/", "javascript:alert(1)", "http://id.vk.com/", "//vk.com", ""])
-def test_only_pages_of_vk_are_linked(vk: responses.RequestsMock, anna: Program, gateway: Flask, page: str) -> None:
-    vk.post(f"{API}/method/status.set", json={"error": {"error_code": 14, "redirect_uri": page}})
-    assert anna.get("set_activity", text="hello") == {"ok": -2}
-    browser = Browser(gateway)
-    browser.open()
-    assert browser.told == []
-
-
 @pytest.mark.parametrize("body", [b"<html>", b"", picture()[:100]])
 def test_a_picture_that_is_none(vk: responses.RequestsMock, anna: Program, body: bytes) -> None:
     vk.replace(responses.GET, PICTURE, body=body)

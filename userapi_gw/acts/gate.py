@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.relay import LONGEST_CSID, Relay, sent
+from userapi_gw.backend.on_behalf import Solved
 from userapi_gw.rates import Rate, rate_of
 from userapi_gw.state.captchas import Captchas
 from userapi_gw.state.limits import Limits
@@ -46,6 +47,10 @@ class Gate:
             return None
         csid, code = pairs[0]
         return len(csid) <= LONGEST_CSID and self.captchas.redeem(csid, code)
+
+    def relayed(self, parameters: Parameters) -> Solved | None:
+        """Return what answers a captcha of the backend's, once: sent along, or left at the gateway's page for it."""
+        return self.relay.solved(parameters) or self.relay.proof(self.viewer, self.address)
 
     def lets_pass(self, act: str, parameters: Parameters, times: int = 1) -> bool:
         """Tell whether a writing act may be done now (`times`): within its limit, or with a captcha read rightly."""

@@ -64,7 +64,7 @@ class Logins:
         """
         self._admit(sent, gate)
         try:
-            with _relaying(gate, gate.relay.solved(sent)):
+            with _relaying(gate, gate.relayed(sent)):
                 grant = Grant(self.client.whose(token), token)
         except Failure as failure:
             if failure.kind is Kind.TOKEN_REFUSED:
@@ -76,7 +76,7 @@ class Logins:
         return grant
 
     def _counted(self, sent: Parameters, gate: Gate, *, kept_counts: bool) -> Grant:
-        email, solved = _email(sent), gate.relay.solved(sent)
+        email, solved = _email(sent), gate.relayed(sent)
         try:
             self._admit(sent, gate)
         except LoginRefused:

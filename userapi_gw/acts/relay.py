@@ -1,9 +1,9 @@
-"""Captchas of the backend, handed on as captchas of the protocol's own.
+"""Captchas of the backend: pictures are handed on as captchas of the protocol's own, pages to a page of the gateway.
 
 UserAPI documentation, "CAPTCHA handling (flood control)"; VK errors 14 and 17, and `need_captcha` at the login.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
@@ -28,40 +28,64 @@ _NONE = ("", "0")
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Challenges of the backend for whoever asks from a network address; `login_page` is where the others are told."""
+    """Challenges of the backend for whoever asks from a network address.
+
+    `captcha_page` is the address of the gateway's page that leads to those of the backend.
+    """
 
     challenges: Challenges
     media: Media
-    login_page: str
+    captcha_page: str
 
     def keep(self, viewer: int, address: str, needed: CaptchaNeeded) -> None:
         """Remember what the backend wants of a viewer (0: nobody) at a network address."""
-        challenge = Challenge(needed.method, sid=needed.sid, picture=needed.picture, page=needed.page)
-        self.challenges.keep(_subjects(viewer, address), challenge)
+        challenge = Challenge(needed.method, sid=needed.sid, viewer=viewer)
+        subjects = _subjects(viewer, address)
+        if needed.picture:
+            self.challenges.keep(subjects, replace(challenge, picture=needed.picture))
+        if needed.page:
+            self.challenges.keep(_pages(subjects), replace(challenge, page=needed.page))
 
     def picture(self, viewer: int, address: str, csid: str) -> Picture | None:
         """Return the picture the backend wants to have read; None when it wants nothing.
 
         Where a page has to be opened the picture says so. Raises `Failure` when the backend's picture is not to be had.
         """
-        challenge = self._waiting(viewer, address)
-        if challenge is None:
-            self.challenges.take(csid)  # what was shown under this name before is not what is going to be
+        subjects = _subjects(viewer, address)
+        challenge = self._waiting(subjects)
+        if challenge is not None:
+            picture = _fetched(self.media, challenge.picture)
+            self.challenges.show(challenge, csid)
+            return picture
+        self.challenges.take(csid)  # what was shown under this name before is not what is going to be
+        if self._waiting(_pages(subjects)) is None:
             return None
-        if not challenge.picture:
-            return Picture(_written("Open this page\nin a browser:\n" + self.login_page), "image/png")
-        picture = _fetched(self.media, challenge.picture)
-        self.challenges.show(challenge, csid)
-        return picture
+        return Picture(_written("Open this page\nin a browser:\n" + self.captcha_page), "image/png")
 
     def page(self, address: str) -> str:
         """Return the address of the backend's page somebody at a network address should open; `""` for none.
 
         Only those of the backend's own hosts are told to people.
         """
-        challenge = self._waiting(0, address)
-        page = challenge.page if challenge and not challenge.picture else ""
-        return page if self.is_safe(page) else ""
+        challenge = self._waiting(_pages(_subjects(0, address)))
+        return challenge.page if challenge and self.is_safe(challenge.page) else ""
+
+    def passed(self, address: str, token: str) -> bool:
+        """Keep what the backend's page gave to somebody at a network address, for who was to open it.
+
+        Tells whether there was such a page.
+        """
+        challenge = self._waiting(_pages(_subjects(0, address)))
+        if challenge is None:
+            return False
+        self.challenges.end(challenge)
+        self.challenges.keep([_proof(challenge.viewer, address)], replace(challenge, page="", token=token))
+        return True
+
+    def proof(self, viewer: int, address: str) -> Solved | None:
+        """Return what the backend's page gave for a viewer (0: nobody, at the address), once; None for nothing."""
+        kept = self.challenges.take_waiting(_proof(viewer, address))
+        return Solved(kept.method, kept.sid, token=kept.token) if kept else None
 
     def is_safe(self, page: str) -> bool:
         """Tell whether people may be sent to an address that the backend named."""
@@ -75,8 +99,8 @@ class Relay:
                 return Solved(challenge.method, challenge.sid, code)
         return None
 
-    def _waiting(self, viewer: int, address: str) -> Challenge | None:
-        found = (self.challenges.find(subject) for subject in _subjects(viewer, address))
+    def _waiting(self, subjects: list[str]) -> Challenge | None:
+        found = (self.challenges.find(subject) for subject in subjects)
         return next((challenge for challenge in found if challenge is not None), None)
 
 
@@ -88,6 +112,16 @@ def sent(parameters: Parameters) -> list[tuple[str, str]]:
 
 def _subjects(viewer: int, address: str) -> list[str]:
     return ([f"account {viewer}"] if viewer else []) + ([f"address {address}"] if address else [])
+
+
+def _pages(subjects: list[str]) -> list[str]:
+    """The names under which pages wait for subjects."""
+    return [f"page for {subject}" for subject in subjects]
+
+
+def _proof(viewer: int, address: str) -> str:
+    """The name under which waits what a page gave."""
+    return f"proof of {viewer or address}"
 
 
 def _fetched(media: Media, url: str) -> Picture:

@@ -14,11 +14,21 @@ _solved: ContextVar[list["Solved"] | None] = ContextVar("solved", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """What somebody read in a picture of the backend's, which it showed when `method` was called."""
+    """What a captcha of the backend's, which it wanted solved when `method` was called, has brought.
+
+    `key` is what somebody read in its picture, `token` what its page gave to whom it took for a person.
+    """
 
     method: str
     sid: str = field(repr=False)
-    key: str = field(repr=False)
+    key: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The parameters that tell the backend."""
+        told = {"captcha_sid": self.sid, "captcha_key": self.key, "success_token": self.token}
+        return {name: value for name, value in told.items() if value}
 
 
 @contextmanager
@@ -55,4 +65,4 @@ def solution(method: str) -> dict[str, str]:
         solved = waiting.pop()
     except IndexError:  # another thread of the same request was quicker
         return {}
-    return {"captcha_sid": solved.sid, "captcha_key": solved.key}
+    return solved.parameters

@@ -1,7 +1,8 @@
 """Captchas of the backend that wait for somebody to solve them, so that any process can show them and take the answer.
 
 A challenge waits for its *subjects* (an account, a network address) until one of them asks for a picture. From then on
-it goes by the `csid` under which the program asked.
+it goes by the `csid` under which the program asked. What the backend's page has given to a person waits in the same way
+for the next call of the account.
 """
 
 import json
@@ -21,12 +22,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What the backend asked for when `method` was called: a `picture` known to it as `sid`, or a `page` to open."""
+    """What the backend asked of a viewer (0: nobody) when `method` was called.
+
+    A `picture` to be read, or a `page` to be opened; `token` is what the page gave. `sid` is how the backend knows it.
+    """
 
     method: str
     sid: str = field(default="", repr=False)
     picture: str = field(default="", repr=False)
     page: str = field(default="", repr=False)
+    viewer: int = 0
+    token: str = field(default="", repr=False)
 
 
 class Challenges:
@@ -57,11 +63,24 @@ class Challenges:
             self._put(connection, self._csid(csid), challenge)
 
     @repeatable
+    def end(self, challenge: Challenge) -> None:
+        """A challenge waits for nobody any more."""
+        with self._database.write() as connection:
+            connection.execute(delete(challenges).where(challenges.c.name == self._name(challenge)))
+
     def take(self, csid: str) -> Challenge | None:
         """Return what was shown as `csid`, once."""
-        shown = delete(challenges).where(challenges.c.subject == self._csid(csid))
+        return self._taken(self._csid(csid))
+
+    def take_waiting(self, subject: str) -> Challenge | None:
+        """Return what waits for a subject, once."""
+        return self._taken(self._subject(subject)) if self.find(subject) else None
+
+    @repeatable
+    def _taken(self, key: str) -> Challenge | None:
+        taken = delete(challenges).where(challenges.c.subject == key)
         with self._database.write() as connection:
-            row = connection.execute(shown.returning(challenges.c.facts, challenges.c.expires_at)).one_or_none()
+            row = connection.execute(taken.returning(challenges.c.facts, challenges.c.expires_at)).one_or_none()
         return self._read(row.facts) if row is not None and row.expires_at > self._clock() else None
 
     def _put(self, connection: Connection, subject: str, challenge: Challenge) -> None:

@@ -12,7 +12,7 @@ from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.upload_hashes import UploadForms
 from userapi_gw.backend import on_behalf
 from userapi_gw.dialect import Dialect
-from userapi_gw.errors import Failure, Kind
+from userapi_gw.errors import CaptchaNeeded, Failure, Kind
 from userapi_gw.gateway import Gateway
 from userapi_gw.state import Session
 from userapi_gw.surface.answer import Spelled, callback_name, respond, spelled, takes_gzip
@@ -80,14 +80,14 @@ class _Data:
         return viewer, self._dialect, own_address(self._request), takes_gzip(self._request), asked
 
     def _made(self, act: acts.Act) -> Spelled | acts.Picture:
-        """Run an act, with the answer to a captcha of the backend's if one came along: the backend looks at it."""
+        """Run an act, with the answer to a captcha of the backend's if there is one: the backend looks at it."""
         call = self._call(act)
-        solved = call.gate.relay.solved(self._parameters)
-        if act.writes and act.login and not (call.gate.lets_pass(act.name, self._parameters) or solved):
+        gate = call.gate
+        solved = gate.relayed(self._parameters) if act.writes else gate.relay.solved(self._parameters)
+        if act.writes and act.login and not (gate.lets_pass(act.name, self._parameters) or solved):
             raise Failure(Kind.FLOOD, "over the limit")
         try:
-            with on_behalf.solving(solved):
-                answer = acts.answer(act, call)
+            answer = _answered(act, call, solved)
         finally:
             if act.writes:
                 self._gateway.recent.forget()
@@ -132,3 +132,16 @@ class _Data:
         """How to answer; asked for when the session is known, or is known not to be there."""
         site_id = self._session.site if self._session else self._parameters.number("site")
         return self._gateway.dialect(self._gateway.site(site_id), self._request.headers.get("User-Agent", ""))
+
+
+def _answered(act: acts.Act, call: acts.Call, solved: on_behalf.Solved | None) -> Any:
+    """Run an act; what reads, again if the backend wants a captcha for it that somebody has solved at its page."""
+    try:
+        with on_behalf.solving(solved):
+            return acts.answer(act, call)
+    except CaptchaNeeded:
+        proof = None if act.writes else call.gate.relayed(Parameters({}))
+        if proof is None:
+            raise
+    with on_behalf.solving(proof):
+        return acts.answer(act, call)

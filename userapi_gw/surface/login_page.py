@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from flask import Blueprint, Request, Response, render_template, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from userapi_gw.acts.logins import LoginRefused
 from userapi_gw.acts.parameters import Parameters
@@ -21,26 +20,16 @@ from userapi_gw.backend.oauth import SCOPE
 from userapi_gw.errors import Failure, Kind, PersonNeeded
 from userapi_gw.gateway import Gateway
 from userapi_gw.surface.failures import outcome_of
+from userapi_gw.surface.forms import Forms
 from userapi_gw.surface.hosts import client_address
 from userapi_gw.surface.request import form_parameters
 from userapi_gw.surface.serving import serving
 
 log = logging.getLogger(__name__)
 
-COOKIE = "login_form"
-FORM_SECONDS = 3600
-"""How long a form may lie open in a browser."""
-
 SHORTEST_PASSWORD = 8
 """Characters; a pair that stands for a token is the only thing between a stranger and the account."""
 
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 _TOKEN = re.compile(r"(?:.*[#?&]access_token=)?([A-Za-z0-9._-]{8,1000})(?:&.*)?", re.S)
 """A token, or the address of the blank page VK shows after a login, which holds it."""
 
@@ -63,39 +52,13 @@ BROKEN = "Something went wrong. The operator's log tells more."
 def blueprint(gateway: Gateway) -> Blueprint:
     """Return the route of the page, on any host name."""
     routes = Blueprint("login_page", __name__)
-    forms = Forms(gateway.settings.load_secret_key())
+    forms = Forms(gateway.settings.load_secret_key(), "/login")
 
     @routes.route("/login", methods=["GET", "POST"])
     def login() -> Response:
         return _Page(gateway, forms, request).response()
 
     return routes
-
-
-class Forms:
-    """Tells forms of this page from those that other sites send in the name of whoever looks at them.
-
-    A form holds, signed, what the browser's cookie holds; other sites can neither read nor set that.
-    """
-
-    def __init__(self, secret_key: str) -> None:
-        self._signer = URLSafeTimedSerializer(secret_key, salt="userapi_gw login form")
-
-    def cookie(self, request: Request) -> str:
-        """Return what the browser's cookie holds, or should."""
-        return request.cookies.get(COOKIE) or secrets.token_hex(16)
-
-    def sign(self, cookie: str) -> str:
-        """Return the hidden field of a form."""
-        return str(self._signer.dumps(cookie))
-
-    def is_ours(self, request: Request, field: str) -> bool:
-        """Tell whether a form came from this page in this browser, lately."""
-        try:
-            signed = str(self._signer.loads(field, max_age=FORM_SECONDS))
-        except BadSignature:
-            return False
-        return secrets.compare_digest(signed.encode(), request.cookies.get(COOKIE, "").encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +89,14 @@ class _Page:
             "login.html",
             told=told,
             form=self._forms.sign(cookie),
-            page=told.page or self._gateway.relay.page(self._address),
+            page=told.page,
+            captcha_waits=bool(self._gateway.relay.page(self._address)),
             csid=secrets.token_hex(8) if told.asks_for_captcha else "",
             token_address=_token_address(settings.oauth_url, settings.vk_client_id),
             days=settings.unlocked_days,
             shortest=SHORTEST_PASSWORD,
         )
-        response = Response(html, headers=HEADERS)
-        response.set_cookie(COOKIE, cookie, path="/login", httponly=True, samesite="Strict")
-        return response
+        return self._forms.respond(html, cookie, "img-src 'self'")
 
     def _sent(self) -> _Told:
         try:
