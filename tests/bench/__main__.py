@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tests.bench.rows import ROWS, Row, bench
+from tests.bench.measuring import Row, bench
+from tests.bench.rows import ROWS
 
 
 @click.command()
@@ -30,9 +31,13 @@ def main(names: tuple[str, ...], output: Path, rounds: int, seconds: float, conn
 
 
 def _line(row: Row) -> str:
-    facts = "  ".join(f"{name}={value:.3g}" for name, value in row.facts.items() if not name.endswith("_ratio"))
+    facts = "  ".join(f"{name}={_short(value)}" for name, value in row.facts.items() if not name.endswith("_ratio"))
     verdict = "met" if row.met else "NOT MET"
     return f"{row.work:41}{row.compared:20}{row.ratio:6.2f}  {row.wanted:25}{verdict}\n    {facts}"
+
+
+def _short(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, int | float) else str(value)
 
 
 if __name__ == "__main__":

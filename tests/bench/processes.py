@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.bench.world import MEDIA_HOST
+from tests.real_backend import RealBackend
 from tests.server_process import ROOT, environment
 from userapi_gw.server import CONFIG
 
@@ -40,6 +41,10 @@ class Server:
     def memory(self) -> int:
         """Resident memory in bytes."""
         return int(Path(f"/proc/{self.worker}/statm").read_text().split()[1]) * PAGE
+
+    def threads(self) -> int:
+        """How many threads run."""
+        return len(os.listdir(f"/proc/{self.worker}/task"))
 
     def get(self, target: str) -> tuple[Mapping[str, str], bytes]:
         """Ask once; returns headers and body."""
@@ -79,8 +84,8 @@ def gunicorn(application: str, **variables: str) -> Iterator[Server]:
 
 
 @contextmanager
-def gateway(backend: Server, folder: Path, **settings: str) -> Iterator[Server]:
-    """Run the gateway over a stub backend, as `gunicorn -c userapi_gw/gunicorn.conf.py wsgi` does."""
+def gateway(backend: Server | RealBackend, folder: Path, /, **settings: str) -> Iterator[Server]:
+    """Run the gateway over a backend, as `gunicorn -c userapi_gw/gunicorn.conf.py wsgi` does."""
     fixed = {
         "backend": "openvk",
         "backend_url": backend.url,

@@ -25,7 +25,7 @@ class LivePolicy:
     least_wait: float = 0.3
     """A server that answers sooner, with nothing, does not wait at all."""
     first_pause: float = 0.5
-    longest_pause: float = 5.0
+    longest_pause: float = 2.5
     """After failures it is tried again, after twice the time each time, up to this."""
     broken_pause: float = 60.0
     """The same for a server whose answers make no sense."""
