@@ -12,7 +12,8 @@ from tests.playback import tapes
 from tests.playback.tapes import answered, asked, capture
 from tests.replay.captures import EXCHANGES, encoded
 from userapi_gw.playback.index import NAME, Contents, prepare
-from userapi_gw.playback.tape import MOST_KINDS, OTHERS, Tape
+from userapi_gw.playback.tape import Tape
+from userapi_gw.replay.counts import MOST_KINDS, OTHERS
 from userapi_gw.replay.exchange import Exchange
 from userapi_gw.replay.faults import CaptureError
 

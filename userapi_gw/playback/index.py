@@ -14,20 +14,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from userapi_gw.replay import captures
+from userapi_gw.replay.counts import Counts, connect
 from userapi_gw.replay.exchange import Exchange
 from userapi_gw.replay.faults import CaptureError
 from userapi_gw.replay.request_key import request_key, telling
 
 VERSION = 1
 NAME = "playback.sqlite3"
-BUSY_SECONDS = 30.0
-CACHE_KIBIBYTES = 16 * 1024
 
 _TABLES = (
     "CREATE TABLE requests (key BLOB PRIMARY KEY, act TEXT, number INTEGER, sent TEXT) WITHOUT ROWID",
     "CREATE TABLE answers (key BLOB, session BLOB, number INTEGER, status INTEGER, headers TEXT, back TEXT, body BLOB)",
     "CREATE TABLE given (key BLOB, session BLOB, number INTEGER, PRIMARY KEY (key, session)) WITHOUT ROWID",
-    "CREATE TABLE counts (name TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID",
     "CREATE TABLE contents (mark TEXT, answers INTEGER, fault TEXT)",
 )
 _INDEXES = (
@@ -48,15 +46,6 @@ class Contents(NamedTuple):
     is_new: bool
 
 
-def connect(file: Path) -> sqlite3.Connection:
-    """Open an index, for one thread at a time."""
-    database = sqlite3.connect(file, BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    database.execute("PRAGMA journal_mode = TRUNCATE")
-    database.execute("PRAGMA synchronous = OFF")  # it can be made anew
-    database.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
-    return database
-
-
 def prepare(folder: Path, capture: Path) -> Contents:
     """Index a capture unless that was done before.
 
@@ -68,12 +57,6 @@ def prepare(folder: Path, capture: Path) -> Contents:
         status = capture.stat()
         mark = json.dumps([VERSION, str(capture.resolve()), status.st_size, status.st_mtime_ns, status.st_ino])
         return _known(file, mark) or _make(file, capture, mark)
-
-
-def rewind(database: sqlite3.Connection) -> None:
-    """Go to the beginning of the capture and forget what was counted."""
-    database.execute("DELETE FROM given")
-    database.execute("DELETE FROM counts")
 
 
 def session_of(exchange: Exchange) -> bytes:
@@ -118,6 +101,7 @@ def _make(file: Path, capture: Path, mark: str) -> Contents:
 def _fill(database: sqlite3.Connection, capture: Path, mark: str) -> Contents:
     for statement in _TABLES:
         database.execute(statement)
+    Counts(database).prepare()
     count, fault = 0, ""
     try:
         for exchange in captures.read(capture):

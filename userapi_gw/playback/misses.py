@@ -1,12 +1,11 @@
 """Explains why a request is not answered from the capture."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from userapi_gw import acts
 from userapi_gw.playback.tape import Nearest
 from userapi_gw.replay.exchange import Exchange
+from userapi_gw.replay.log_names import act_name, plain_name
 from userapi_gw.replay.request_key import telling
 
 HIDDEN = frozenset({"email", "cid", "hash", "rhash", "ccode", "fccode"})
@@ -15,8 +14,6 @@ HIDDEN = frozenset({"email", "cid", "hash", "rhash", "ccode", "fccode"})
 MOST_NAMED = 10
 LONGEST = 40
 """So many parameters are named, and so many characters of a value shown."""
-
-_PLAIN_NAME = re.compile(r"[a-z_]{1,24}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Miss:
 
     def told(self) -> str:
         """Say it without a value, for the log: old programs put sids and texts into any place."""
-        return self._told([_safe(name) for name in self._differing])
+        return self._told([plain_name(name) for name in self._differing])
 
     def told_with_values(self) -> str:
         """Say it with values, in ASCII, for the one who asked."""
@@ -50,20 +47,14 @@ class Miss:
 
     def _difference(self, name: str) -> str:
         sides = (_shown(name, side.get(name)) for side in (self.recorded, self.asked))
-        return "{} ({}; asked: {})".format(_safe(name), *sides)
+        return "{} ({}; asked: {})".format(plain_name(name), *sides)
 
 
 def miss(exchange: Exchange, nearest: Nearest | None) -> Miss:
-    """Explain a miss. An act nobody knows is not repeated: it may be a sid in the wrong place."""
-    is_known = exchange.path != "/data" or acts.find(exchange.act) is not None
-    name = exchange.act if is_known else "(unknown)"
+    """Explain a miss."""
     if nearest is None:
-        return Miss(name, None, {}, {})
-    return Miss(name, nearest.number, telling(exchange), nearest.sent)
-
-
-def _safe(name: str) -> str:
-    return name if _PLAIN_NAME.fullmatch(name) else "(another)"
+        return Miss(act_name(exchange), None, {}, {})
+    return Miss(act_name(exchange), nearest.number, telling(exchange), nearest.sent)
 
 
 def _shown(name: str, value: str | None) -> str:

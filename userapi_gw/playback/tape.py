@@ -8,20 +8,17 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from userapi_gw.playback.index import NAME, act_of, connect, rewind, session_of
+from userapi_gw.playback.index import NAME, act_of, session_of
+from userapi_gw.replay.counts import Counts, connect
 from userapi_gw.replay.exchange import Exchange, Headers
 from userapi_gw.replay.request_key import request_key, telling
 
 ANY_SESSION = b"*"
 MOST_CONSIDERED = 2000
 """So many requests of an act are looked at for the nearest one."""
-MOST_KINDS = 200
-"""So many kinds of misses are told apart."""
-HITS, MISSES, OTHERS = "hits", "misses", "other misses"
-_MISS = "miss "
+HITS, MISSES = "hits", "misses"
 
 _ANSWER = "SELECT number, status, headers, back, body FROM answers WHERE key = ?"
-_COUNT = "INSERT INTO counts VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
 
 
 class Recorded(NamedTuple):
@@ -54,6 +51,7 @@ class Tape:
 
     def __init__(self, folder: Path) -> None:
         self._lock, self._database = Lock(), connect(folder / NAME)
+        self._counts = Counts(self._database)
 
     def next(self, exchange: Exchange) -> Recorded | None:
         """Return the answer to a request: the k-th to the k-th such request, then the last one again and again.
@@ -65,7 +63,7 @@ class Tape:
             own = database.execute(f"{_ANSWER} AND session = ? LIMIT 1", (key, session)).fetchone()
             found = self._following(key, session if own else ANY_SESSION)
             if found:
-                database.execute(_COUNT, (HITS,))
+                self._counts.add(HITS)
         return found
 
     def _following(self, key: bytes, session: bytes) -> Recorded | None:
@@ -91,23 +89,20 @@ class Tape:
 
     def missed(self, told: str) -> None:
         """Count a request that was not recorded, by what is told of it."""
-        with self._turn() as database:
-            database.execute(_COUNT, (MISSES,))
-            (kinds,) = database.execute("SELECT count(*) FROM counts").fetchone()
-            known = database.execute("SELECT 1 FROM counts WHERE name = ?", (_MISS + told,)).fetchone()
-            database.execute(_COUNT, (_MISS + (told if known or kinds < MOST_KINDS else OTHERS),))
+        with self._turn():
+            self._counts.add(MISSES)
+            self._counts.add_kind(told)
 
     def tally(self) -> Tally:
         """Return what was counted since the beginning."""
         with self._lock:
-            counts: dict[str, int] = dict(self._database.execute("SELECT name, count FROM counts ORDER BY count DESC"))
-        missed = {name.removeprefix(_MISS): count for name, count in counts.items() if name.startswith(_MISS)}
-        return Tally(counts.get(HITS, 0), counts.get(MISSES, 0), missed)
+            return Tally(**self._counts.of(HITS, MISSES), missed=self._counts.kinds())
 
     def rewind(self) -> None:
         """Go to the beginning of the capture and forget what was counted."""
         with self._turn() as database:
-            rewind(database)
+            database.execute("DELETE FROM given")
+            self._counts.clear()
 
     def close(self) -> None:
         """Close the file."""
