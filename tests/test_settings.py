@@ -96,6 +96,9 @@ def test_defaults() -> None:
         "calls_per_second": 0,
         "flood_pause_seconds": 60.0,
         "forward_client_address": False,
+        "launch_seconds": 600,
+        "frame_ancestors": ("https://vk.com", "https://m.vk.com", "https://vk.ru", "https://m.vk.ru"),
+        "vk_script": "",
         "log_level": "warning",
     }
     assert loaded.sources == dict.fromkeys(Settings.model_fields, "default")
@@ -281,6 +284,14 @@ def test_wrong_values_on_the_command_line(cli: dict[str, str], line: str) -> Non
             "sites.1.url ({}): an address without user name and password is needed",
         ),
         ("MEDIA_HOSTS", '["*"]', "media_hosts.0 ({}): write host, host:port or *.host"),
+        ("FRAME_ANCESTORS", '["*"]', "frame_ancestors.0 ({}): write https://host, https://*.host or http://host:port"),
+        (
+            "FRAME_ANCESTORS",
+            '["https://a/b"]',
+            "frame_ancestors.0 ({}): write https://host, https://*.host or http://host:port",
+        ),
+        ("VK_SCRIPT", "//vk.com/a.js", "vk_script ({}): Input should be a valid URL, relative URL without a base"),
+        ("LAUNCH_SECONDS", "0", "launch_seconds ({}): Input should be greater than or equal to 1"),
         ("MEDIA_HOSTS", '["http://a"]', "media_hosts.0 ({}): write host, host:port or *.host"),
         ("CLIENTS", '[{"user_agent": ""}]', "clients.0.user_agent ({}): String should have at least 1 character"),
         ("LIMITS", '{"add_wall": "20"}', "limits ({}): add_wall: write count/seconds, such as 20/60, or off"),
@@ -352,6 +363,10 @@ def test_an_unknown_variable() -> None:
             "sites.1.community (file some.toml): unknown key 'grup', did you mean 'group'?",
         ),
         (
+            '[sites.1]\nurl = "self"\n[sites.1.community]\ngroup = 5\napp = 7',
+            "sites.1.community (file some.toml): app and app_secret belong together",
+        ),
+        (
             '[sites.1]\nurl = "self"\noptions = { compakt = true }',
             "sites.1.options (file some.toml): unknown wire option 'compakt', did you mean 'compact'?",
         ),
@@ -391,6 +406,15 @@ def test_secrets_are_not_shown() -> None:
     assert settings.load_secret_key() == SECRET
 
 
+def test_a_backend_of_ones_own_may_frame_the_app() -> None:
+    environ = {"USERAPI_GW_BACKEND": "openvk", "USERAPI_GW_BACKEND_URL": "https://ovk.example:8443/sub"}
+    assert load_settings({}, None, environ).settings.frame_ancestors[-2:] == (
+        *("https://m.vk.ru", "https://ovk.example:8443"),
+    )
+    environ["USERAPI_GW_FRAME_ANCESTORS"] = '["https://*.Ovk.example"]'
+    assert load_settings({}, None, environ).settings.frame_ancestors == ("https://*.ovk.example",)
+
+
 def test_secrets_of_a_community_are_not_shown() -> None:
     path = write(
         f"""
@@ -400,13 +424,13 @@ def test_secrets_of_a_community_are_not_shown() -> None:
         group = 5
         token = "{SECRET}"
         callback_secret = "{SECRET}"
+        app = 77
         app_secret = "{SECRET}"
         """
     )
     settings = load_settings({}, path, {}).settings
-    assert settings.sites[7].community == Community(
-        group=5, token=SecretStr(SECRET), callback_secret=SecretStr(SECRET), app_secret=SecretStr(SECRET)
-    )
+    secrets = {name: SecretStr(SECRET) for name in ("token", "callback_secret", "app_secret")}
+    assert settings.sites[7].community == Community(group=5, app=77, **secrets)
     assert SECRET not in settings.shown()["sites"] + repr(settings)
 
 

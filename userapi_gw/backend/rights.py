@@ -3,6 +3,8 @@
 A launch of an app says which bits its token has. That spares calls whose answer is known; the server decides.
 """
 
+from collections.abc import Iterable
+
 from userapi_gw.errors import Failure, Kind
 
 FRIENDS, PHOTOS, STATUS, MESSAGES, WALL = 1 << 1, 1 << 2, 1 << 10, 1 << 12, 1 << 13
@@ -37,3 +39,9 @@ def names_of(rights: int) -> list[str]:
     """Return the names of the bits of a mask; of one without a name, its number."""
     bits = (1 << place for place in range(rights.bit_length()))
     return [NAMES.get(bit, str(bit)) for bit in bits if bit & rights]
+
+
+def mask_of(names: Iterable[str]) -> int:
+    """Return the mask of bits that have these names; names of no bit that is known count for nothing."""
+    wanted = set(names)
+    return sum(bit for bit, name in NAMES.items() if name in wanted)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
 _NOT_ON_COMMAND_LINE = {
-    *("sites", "clients", "limits", "banned_emails", "media_hosts"),
+    *("sites", "clients", "limits", "banned_emails", "media_hosts", "frame_ancestors"),
     *("database_url", "secret_key", "smtp_url", "vk_client_secret"),
 }
 OPTIONS = [name for name in Settings.model_fields if name not in _NOT_ON_COMMAND_LINE]

@@ -7,6 +7,7 @@ from pydantic import AnyHttpUrl, TypeAdapter, ValidationError
 
 _BIND = re.compile(r"(?:\[(?P<v6>[^\[\]]+)\]|(?P<name>[A-Za-z0-9.-]+)):(?P<port>[0-9]{1,5})")
 _MEDIA_HOST = re.compile(r"(?:(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_FRAME_SOURCE = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::(?:[0-9]{1,5}|\*))?")
 _HTTP_URL = TypeAdapter(AnyHttpUrl)
 
 
@@ -43,6 +44,13 @@ def media_host(text: str) -> str:
     """Check the name of a media host, or a pattern of names."""
     if _MEDIA_HOST.fullmatch(text) is None:
         raise ValueError("write host, host:port or *.host")
+    return text.lower()
+
+
+def frame_source(text: str) -> str:
+    """Check the address of pages that may frame ours, as Content-Security-Policy spells it."""
+    if _FRAME_SOURCE.fullmatch(text) is None:
+        raise ValueError("write https://host, https://*.host or http://host:port")
     return text.lower()
 
 

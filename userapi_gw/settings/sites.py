@@ -8,12 +8,14 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    NonNegativeInt,
     PositiveInt,
     SecretStr,
     TypeAdapter,
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from userapi_gw.dialect import OPTION_NAMES, Dialect
@@ -58,6 +60,9 @@ class Community(BaseModel):
 
     `token` is the community's access key. `confirmation` and `callback_secret` are what its Callback API page shows
     and what was typed there. `app` is the number of the application inside its frame, `app_secret` its secure key.
+    `title`, `description` and `image` are what links to the app show; the community's own name and photo unless given.
+    `rights` and `key_rights` are VK's bit masks of what the app asks people and managers for (friends, photos, status,
+    wall; messages, management).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,6 +73,17 @@ class Community(BaseModel):
     callback_secret: Annotated[SecretStr, Field(min_length=1, max_length=50)] | None = None
     app: PositiveInt | None = None
     app_secret: Annotated[SecretStr, Field(min_length=1)] | None = None
+    title: Annotated[str, Field(max_length=200)] = ""
+    description: Annotated[str, Field(max_length=1000)] = ""
+    image: Annotated[str, AfterValidator(web_url)] | None = None
+    rights: NonNegativeInt = 2 + 4 + 1024 + 8192
+    key_rights: NonNegativeInt = 4096 + 262144
+
+    @model_validator(mode="after")
+    def _check_app(self) -> "Community":
+        if (self.app is None) != (self.app_secret is None):
+            raise ValueError("app and app_secret belong together")
+        return self
 
 
 class Site(WireChoice):

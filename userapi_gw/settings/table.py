@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy.engine import make_url
 
 from userapi_gw.settings.backend import BackendSettings
+from userapi_gw.settings.community import CommunitySettings
 from userapi_gw.settings.people import PeopleSettings
 from userapi_gw.settings.polling import PollingSettings
 from userapi_gw.settings.replaying import ReplaySettings
@@ -21,6 +22,7 @@ HIDDEN = "********"
 
 class Settings(  # pydantic takes fields from the last of these first
     ReplaySettings,
+    CommunitySettings,
     PeopleSettings,
     PollingSettings,
     ServingSettings,
@@ -47,7 +49,7 @@ class Settings(  # pydantic takes fields from the last of these first
         """Only what is passed in: the environment is `load_settings`'s business, which keeps tests hermetic."""
         return (init_settings,)
 
-    @field_validator("sites", "clients", "limits", "banned_emails", "media_hosts", mode="before")
+    @field_validator("sites", "clients", "limits", "banned_emails", "media_hosts", "frame_ancestors", mode="before")
     @classmethod
     def _from_json(cls, value: Any) -> Any:
         if not isinstance(value, str):

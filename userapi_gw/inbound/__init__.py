@@ -1,0 +1,1 @@
+"""What the modern side sends to the gateway by itself."""
