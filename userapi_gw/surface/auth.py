@@ -1,28 +1,24 @@
 """`/auth`: login and logout by redirect. UserAPI documentation, "Authorisation"."""
 
 import logging
-from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Request, Response, request
-from werkzeug.http import http_date
 
 from userapi_gw.acts.logins import LoginRefused
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure
 from userapi_gw.gateway import Gateway
-from userapi_gw.settings import SELF, Site
+from userapi_gw.settings import Site
 from userapi_gw.state import Opened
+from userapi_gw.surface.back import redirect, site_address
 from userapi_gw.surface.failures import outcome_of
-from userapi_gw.surface.hosts import client_address, host_name, own_address
+from userapi_gw.surface.hosts import client_address
 from userapi_gw.surface.request import parameters
 from userapi_gw.surface.serving import serving
+from userapi_gw.surface.welcome import forget_cookies, index_address, is_framed, welcome_cookies
 
 log = logging.getLogger(__name__)
-
-LOGIN_HOST = "login.userapi.com"
-COOKIE_LIFETIME = timedelta(days=365)
-LONG_AGO = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
 
 REFUSED = -1
 WRONG_CAPTCHA = -2
@@ -116,8 +112,8 @@ class _Login:
         sessions.close(sid, self._remixpassword)
         if session is not None:
             self._gateway.client.forget(session.viewer)
-        response = self._redirect("")
-        self._forget_cookies(response)
+        response = redirect(f"{self._base}/index.html")
+        forget_cookies(response, self._request, self._dialect)
         return response
 
     @property
@@ -129,48 +125,22 @@ class _Login:
         return self._sent.number("site")
 
     def _welcome(self, opened: Opened) -> Response:
-        """Redirect with the sid; `remixmid`, the user id, comes before `remixpassword`."""
-        response = self._redirect(self._fragment(opened.sid))
-        if opened.remixpassword is not None:
-            if self._dialect.long_cookies:
-                self._cookie(response, "remixmid", str(opened.viewer))
-            self._cookie(response, "remixpassword", opened.remixpassword)
+        response = self._redirect(opened.sid)
+        framed = is_framed(self._request)
+        welcome_cookies(response, self._request, self._dialect, opened, framed=framed)
         return response
 
     def _refuse(self, reason: int, *, forget: bool = False) -> Response:
-        response = self._redirect(self._fragment(str(reason)))
+        response = self._redirect(str(reason))
         if forget:
-            self._forget_cookies(response)
+            forget_cookies(response, self._request, self._dialect)
         return response
 
-    def _fragment(self, sid: str) -> str:
-        """`#{page};sid=...`: the page is the `id` the program asked for, so that it comes back to where it was."""
-        page = str(max(0, self._sent.number("id"))) if self._dialect.page_in_fragment else ""
-        return f"#{page};sid={sid}"
+    def _redirect(self, sid: str) -> Response:
+        """The page is the `id` the program asked for, so that it comes back to where it was."""
+        page = str(max(0, self._sent.number("id")))
+        return redirect(index_address(self._base, page, sid, self._dialect))
 
-    def _redirect(self, fragment: str) -> Response:
-        """302 with an empty body. The address is written out as it is: programs search the header's text."""
-        response = Response(status="302 Found")
-        response.autocorrect_location_header = False
-        base = own_address(self._request) if self._site.url == SELF else self._site.url
-        response.headers["Location"] = f"{base}/index.html{fragment}"
-        response.headers["Cache-Control"] = "no-store"
-        del response.headers["Content-Type"]
-        return response
-
-    def _forget_cookies(self, response: Response) -> None:
-        if not self._dialect.long_cookies:
-            self._cookie(response, "remixpassword", "")
-            return
-        for name in ("remixmid", "remixpassword"):
-            self._cookie(response, name, "deleted", LONG_AGO)
-
-    def _cookie(self, response: Response, name: str, value: str, expires: datetime | None = None) -> None:
-        """Set a cookie. Its domain is told only to programs that reached the gateway under that name."""
-        line = f"{name}={value}"
-        if self._dialect.long_cookies:
-            expires = expires or datetime.now(UTC) + COOKIE_LIFETIME
-            line += f"; expires={http_date(expires)}; path=/"
-        if host_name(self._request) == LOGIN_HOST:
-            line += f"; domain={LOGIN_HOST}"
-        response.headers.add("Set-Cookie", line)
+    @property
+    def _base(self) -> str:
+        return site_address(self._site, self._request)
