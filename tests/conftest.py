@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from tests import databases
+from tests import chromium, databases
 from tests.backends import NOT_IN_OPENVK, hand_over, openvk, take_away
 from tests.databases import TestDatabase
 from tests.program import Program
@@ -28,21 +28,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that need a PostgreSQL server when there is none, or a method that the backend lacks."""
+    """Leave out the tests that need PostgreSQL or a browser where there is none, or a method that the backend lacks."""
+    there = {"postgresql": databases.SERVER != "", "browser": chromium.IS_THERE}
+    missing = [marker for marker, is_there in there.items() if not is_there]
     lacking = NOT_IN_OPENVK if config.getoption("--backend") == "lacking" else ()
 
     def is_possible(item: pytest.Item) -> bool:
         needed = {mark.args[0] for mark in item.iter_markers("needs")}
-        return not needed & {*lacking} and (databases.SERVER != "" or not item.get_closest_marker("postgresql"))
+        return not needed & {*lacking} and not any(item.get_closest_marker(marker) for marker in missing)
 
     chosen = [item for item in items if is_possible(item)]
     config.hook.pytest_deselected(items=[item for item in items if not is_possible(item)])
     items[:] = chosen
 
 
-def pytest_report_header() -> str:
-    """Say in one line whether PostgreSQL is tested."""
-    return "PostgreSQL: " + ("tested" if databases.SERVER else "NOT tested; .ci/postgresql COMMAND gives a server")
+def pytest_report_header() -> list[str]:
+    """Say whether PostgreSQL and a browser are tested."""
+    return [
+        "PostgreSQL: " + ("tested" if databases.SERVER else "NOT tested; .ci/postgresql COMMAND gives a server"),
+        "Chromium: " + ("tested" if chromium.IS_THERE else "NOT tested; .ci/chromium COMMAND installs it"),
+    ]
+
+
+@pytest.fixture(scope="session")
+def chromium_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chromium.Chrome]:
+    """The one browser of a test process."""
+    with chromium.browser(tmp_path_factory.mktemp("chromium")) as driver:
+        yield driver
+
+
+@pytest.fixture
+def window(chromium_browser: chromium.Chrome) -> chromium.Window:
+    """A window of a real browser, for tests that are marked `browser`."""
+    return chromium.Window(chromium_browser)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from userapi_gw.backend.media import Media
 from userapi_gw.backend.oauth import Door, vk_door
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
+from userapi_gw.inbound import community
 from userapi_gw.pictures import PictureStore
 from userapi_gw.playback import open_tape
 from userapi_gw.settings import Settings, SettingsError
@@ -45,6 +46,8 @@ def create_app(settings: Settings) -> Flask:
     app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
     for room in (data, auth, images, upload, pages, login_page, captcha_page, playback):
         app.register_blueprint(room.blueprint(gateway))
+    for door in (community,):
+        app.register_blueprint(door.blueprint(gateway))
     return app
 
 

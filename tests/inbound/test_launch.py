@@ -68,7 +68,7 @@ def test_vectors_of_the_other_forms() -> None:
 def test_what_a_launch_says(form: str) -> None:
     rights = {"concatenated": 8199, "named": 8199, "mini": 6}[form]
     sent = FORMS[form](hash="wall", api_result='{"response":[]}')
-    until = NOW + 600 + 60 if form == "mini" else None
+    until = NOW + 86_460 if form == "mini" else None
     assert launched(sent) == Launch(1, 1, rights, "token-of-pavel", "wall", '{"response":[]}', sent["sign"], until)
 
 

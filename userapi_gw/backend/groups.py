@@ -50,8 +50,8 @@ class Groups(Calls):
 
     __slots__ = ()
 
-    def community(self, group_id: int) -> Community:
-        """Return a community; raises `Failure(NOT_FOUND)` when there is none."""
+    def community(self, group_id: int | None) -> Community:
+        """Return a community, with None the one whose key this is; raises `Failure(NOT_FOUND)` when there is none."""
 
         def only(answer: Any) -> Community:
             rows = parse.group_rows(answer)

@@ -21,6 +21,8 @@ ROLES = ("none", "member", "moder", "editor", "admin")
 EDITOR = 3
 AHEAD_SECONDS = 60
 """By how much VK's clock may be ahead of ours."""
+REMEMBERED_SECONDS = 86_400 + AHEAD_SECONDS
+"""How long a launch with a time that is signed is remembered: no setting lets in an older one."""
 COUNTED = frozenset({"api_id", "viewer_id", "group_id", "viewer_type", "api_settings", "timestamp"})
 """Parameters of forms 1 and 2 that `sign_keys` has to name if they were sent. `auth_key` proves itself."""
 NEEDED = ("api_id", "viewer_id", "group_id", "auth_key")
@@ -43,8 +45,8 @@ class Launch:
     """A launch that its app's secure key has signed, in time.
 
     `role` is VK's `viewer_type` (0 nobody, 1 follower, 2 moderator, 3 editor, 4 administrator), `rights` its bit mask
-    of what the token may do (None: not told). `until` is when the launch is too old (unix seconds); None: never for
-    sure.
+    of what the token may do (None: not told). `until` is when the launch is too old for any
+    setting (unix seconds); None: never for sure.
     """
 
     viewer: int
@@ -69,7 +71,7 @@ def _of_values(sent: dict[str, str], app: App, now: float, launch_seconds: float
     bound = signatures.same(sent["auth_key"], signatures.auth_key(sent["api_id"], sent["viewer_id"], app.secret))
     if not signatures.is_signed(sent, app.secret) & bound & _names_what_counts(sent):
         raise LaunchRefused("the launch is not signed by this app")
-    _check_place(sent["api_id"], sent["group_id"], app)
+    check_place(sent["api_id"], sent["group_id"], app)
     if "timestamp" in sent:
         _check_time(int(sent["timestamp"]), now, launch_seconds)
     rights = int(sent["api_settings"]) if "api_settings" in sent else None
@@ -82,13 +84,13 @@ def _of_mini_app(sent: dict[str, str], app: App, now: float, launch_seconds: flo
         raise LaunchRefused("the launch has two forms at once")
     if not signatures.is_signed(sent, app.secret):
         raise LaunchRefused("the launch is not signed by this app")
-    _check_place(sent["vk_app_id"], sent["vk_group_id"], app)
+    check_place(sent["vk_app_id"], sent["vk_group_id"], app)
     moment = int(sent["vk_ts"])
     _check_time(moment, now, launch_seconds)
     told = sent.get("vk_access_token_settings")
     rights = None if told is None else mask_of(told.split(","))
     role = ROLES.index(sent.get("vk_viewer_group_role", "none"))
-    return _launch(sent, sent["vk_user_id"], role, rights, moment + launch_seconds + AHEAD_SECONDS)
+    return _launch(sent, sent["vk_user_id"], role, rights, moment + REMEMBERED_SECONDS)
 
 
 def _launch(sent: dict[str, str], viewer: str, role: int, rights: int | None, until: float | None) -> Launch:
@@ -117,10 +119,11 @@ def _names_what_counts(sent: dict[str, str]) -> bool:
     return len(set(named)) == len(named) and set(named) <= sent.keys() and (COUNTED & sent.keys()) <= set(named)
 
 
-def _check_place(app_id: str, group_id: str, app: App) -> None:
-    if app_id != str(app.app):
+def check_place(app_id: str, group_id: str, app: App, *, partly: bool = False) -> None:
+    """Raise `LaunchRefused` for another app or community. `partly`: what is not told (`""`) is passed over."""
+    if app_id != str(app.app) and (app_id or not partly):
         raise LaunchRefused("the launch is one of another app")
-    if group_id != str(app.group):
+    if group_id != str(app.group) and (group_id or not partly):
         raise LaunchRefused("the app was not opened in the community of this site")
 
 

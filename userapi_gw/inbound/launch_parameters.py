@@ -47,6 +47,8 @@ FORMATS: Mapping[str, re.Pattern[str]] = {
         "sign": r"[0-9a-f]{64}|[A-Za-z0-9_-]{43}",
         "sign_keys": r"[a-z][a-z0-9_]*(?:,[a-z][a-z0-9_]*){0,99}",
         "timestamp": _TIME,
+        "aid": _ID,
+        "gid": _ID,
         "vk_user_id": _ID,
         "vk_app_id": _ID,
         "vk_group_id": _ID,

@@ -10,6 +10,7 @@ from userapi_gw.embedded import DEMO_ACCOUNTS
 from userapi_gw.gateway import Gateway
 from userapi_gw.settings import SELF
 from userapi_gw.surface.answer import JSON_TYPE
+from userapi_gw.surface.frames import frame_policy
 from userapi_gw.surface.hosts import own_address
 
 PLAIN = "text/plain; charset=utf-8"
@@ -20,11 +21,12 @@ def blueprint(gateway: Gateway) -> Blueprint:
     routes = Blueprint("pages", __name__)
     embedded = gateway.settings.backend == "embedded"
     own_site = next((number for number, site in gateway.settings.sites.items() if site.url == SELF), None)
+    frames = frame_policy(gateway, gateway.site(own_site) if own_site else None)
 
     @routes.get("/")
     @routes.get("/index.html")
-    def landing() -> str:
-        return render_template(
+    def landing() -> Response:
+        html = render_template(
             "landing.html",
             address=own_address(request),
             acts=sorted(ACTS.values(), key=lambda act: (act.section, act.name)),
@@ -32,6 +34,7 @@ def blueprint(gateway: Gateway) -> Blueprint:
             sites=gateway.settings.sites,
             own_site=own_site,
         )
+        return Response(html, headers={"Content-Security-Policy": frames})
 
     @routes.get("/healthz")
     def healthz() -> Response:
