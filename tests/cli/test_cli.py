@@ -83,6 +83,7 @@ def test_help_tells_every_option_with_its_default(capsys: pytest.CaptureFixture[
         "sites",
         "clients",
         "limits",
+        "frame-ancestors",
         "banned-emails",
         "media-hosts",
         "database-url",
