@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import JavascriptException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -45,7 +46,7 @@ class Window:
 
     def wait_for(self, script: str) -> Any:
         """Wait until a script returns something that is true, also across a change of pages, and return that."""
-        waiting = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05)
+        waiting = WebDriverWait(self.driver, PATIENCE, 0.05, ignored_exceptions=[JavascriptException])
         return waiting.until(lambda driver: driver.execute_script(script))
 
     def text(self, selector: str) -> str:
