@@ -166,14 +166,14 @@ def test_the_backend_s_roles_count(gateway: Flask, make_launch: MakeLaunch, role
 
 def test_a_manager_gives_a_key(gateway: Flask, make_launch: MakeLaunch) -> None:
     page, key = settings_page(gateway, make_launch), key_of(gateway)
-    kept = send(gateway, "settings", ticket=hidden(page), key=f" {key} ", mask="4096")
+    kept = send(gateway, "settings", ticket=hidden(page), access_token=f" {key} ", mask="4096")
     assert told(kept) == "The key is kept."
     assert key not in kept.get_data(as_text=True)
     assert "given by user 1; it may: messages" in " ".join(kept.get_data(as_text=True).split())
     assert gateway.extensions["userapi_gw"].community_key(7) == key
     found = state(gateway).community_keys.find(GROUP)
     assert (found.rights, found.giver) == (4096, 1)
-    again = send(gateway, "settings", ticket=hidden(kept), key=key_of(gateway), mask="x" * 9)
+    again = send(gateway, "settings", ticket=hidden(kept), access_token=key_of(gateway), mask="x" * 9)
     assert (told(again), state(gateway).community_keys.find(GROUP).rights) == ("The key is kept.", 0)
 
 
@@ -192,7 +192,7 @@ def test_what_is_no_key_of_the_community(gateway: Flask, make_launch: MakeLaunch
         own: NOT_OURS,
         key_of(gateway, 6): NOT_OURS,
     }.items():
-        assert told(send(gateway, "settings", ticket=ticket, key=key)) == reason
+        assert told(send(gateway, "settings", ticket=ticket, access_token=key)) == reason
     assert state(gateway).community_keys.find(GROUP) is None
 
 
@@ -200,7 +200,7 @@ def test_a_manager_who_is_none_any_more_gives_none(gateway: Flask, make_launch: 
     ticket = hidden(settings_page(gateway, make_launch))
     with database(gateway).write() as db:
         db.execute(members.update().where(members.c.user_id == 1).values(role=""))
-    response = send(gateway, "settings", ticket=ticket, key=key_of(gateway))
+    response = send(gateway, "settings", ticket=ticket, access_token=key_of(gateway))
     assert (response.status_code, told(response)) == (403, NO_MANAGER)
     assert state(gateway).community_keys.find(GROUP) is None
 
@@ -211,12 +211,12 @@ def test_forms_of_other_pages_do_nothing(gateway: Flask, make_launch: MakeLaunch
     page, key = hidden(settings_page(other, make_launch)), key_of(gateway)
     rights = hidden(visit(other, make_launch(1, hash="rights")))
     for site, ticket in ((7, ""), (7, "forged"), (7, rights), (10, page), (7, page[:-1]), (8, page)):
-        response = send(other, "settings", site, ticket=ticket, key=key)
+        response = send(other, "settings", site, ticket=ticket, access_token=key)
         assert (response.status_code, told(response)) == (403, TOO_OLD)
     assert told(send(other, "rights", ticket=page, mask="1")) == TOO_OLD
     sid, _ = redeemed(other, "settings", page)
     state(other).sessions.revoke(state(other).sessions.find(sid).grant_id)
-    assert told(send(other, "settings", ticket=page, key=key)) == TOO_OLD
+    assert told(send(other, "settings", ticket=page, access_token=key)) == TOO_OLD
     assert state(gateway).community_keys.find(GROUP) is None
 
 

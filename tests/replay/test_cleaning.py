@@ -92,6 +92,26 @@ def test_secrets_in_nested_addresses_and_json() -> None:
     }  # fmt: skip
 
 
+def test_a_launch_in_a_vk_community() -> None:
+    """Base64 that signs it, and the ticket of the form on the page it opens, are no hex numbers."""
+    sign, ticket = "htQFduJpLxz7ribXRZpDFUH-XEUhC9rBPTJkjUFEkRA", "WzcsInNldHRpbmdzIl0.aSr0.Kq-_w"
+    page = f'<input type="hidden" name="ticket" value="{ticket}">'.encode()
+    found = clean(
+        Exchange(
+            1,
+            None,
+            "GET",
+            f"http://a.example/app/7?vk_user_id=6&access_token=to-look-for&sign={sign}",
+            status=200,
+            headers=(("Content-Type", "text/html"),),
+            body=page,
+        )
+    )
+    assert "vk_user_id=6&access_token=" in found.url
+    assert found.body.startswith(b'<input type="hidden" name="ticket" value="')
+    assert [secret for secret in (sign, ticket, "to-look-for") if secret.lower() in everything(found)] == []
+
+
 def test_a_form_with_files() -> None:
     def form(secret: str) -> bytes:
         picture = b"\xff\xd8 sid=" + SID.encode() + b" a@b.example \xff"

@@ -66,7 +66,7 @@ class AppPages:
         return self.shown(RIGHTS, sid, session, told=told)
 
     def _kept(self, sent: Parameters, session: Session) -> str:
-        key = sent.text("key").strip()
+        key = sent.text("access_token").strip()
         if not _KEY.fullmatch(key):
             return "That is no key."
         rights = _mask(sent)

@@ -19,6 +19,7 @@ SECRETS = frozenset(
     {
         *("sid", "pass", "password", "remixpassword", "remixsid", "email", "cid", "csid", "fcsid", "hash", "rhash"),
         *("token", "access_token", "secret", "client_secret", "api_key"),
+        *("sign", "auth_key", "ticket"),  # of launches in a VK community, and of the pages they open
     }
 )
 NO_SECRETS = frozenset({"", "null", "undefined", "none", "false", "true", "deleted"})
@@ -37,13 +38,13 @@ _SECRET = re.compile(
     rf"""
       {_BEFORE} (?P<place> (?:{_NAMES}) (?:=|(?P<nested>%3[Dd])) )
       (?P<value> (?(nested) (?:(?!%26|%23|%3[Bb]){_INSIDE})* | {_INSIDE}* ) )
-    | (?P<key> "(?:{_NAMES})"\s*:\s* ) (?P<quoted> "(?:[^"\\]|\\.)*" )
+    | (?P<key> "(?:{_NAMES})"(?:\s*:\s*|\svalue=) ) (?P<quoted> "(?:[^"\\]|\\.)*" )
     | (?P<name> (?:[\w.+-]|%2[Bb]){{1,64}} ) (?P<at> {_AT} ) (?P<host> {_LABEL} (?:\.{_LABEL}){{1,8}} )
     | (?:{_BEFORE}|(?<=_)) (?P<hex> [0-9a-f]{{32,}} ) (?![0-9A-Za-z])
     """,
     re.ASCII | re.VERBOSE,
 )
-"""`sid=...`, `"hash": "..."`, an e-mail address, a long hex number."""
+"""`sid=...`, `"hash": "..."`, `name="ticket" value="..."`, an e-mail address, a long hex number."""
 _FIELD = re.compile(
     r'(Content-Disposition:[^\r\n]*\bname="?([^";\r\n]*)"?(?![^\r\n]*filename)[^\r\n]*(?:\r\n[^\r\n]+)*\r\n\r\n)(.*?)'
     r"(?=\r\n--)",

@@ -16,7 +16,7 @@
             send({mask: mask});
         });
         VK.addCallback("onGroupSettingsChanged", function (mask, key) {
-            send({mask: mask, key: key});
+            send({mask: mask, access_token: key});
         });
         VK.addCallback("onAllowMessagesFromCommunity", function () {
             send({mask: ""});
