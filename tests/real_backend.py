@@ -1,7 +1,6 @@
 """The embedded backend as a server of its own that can be killed, silenced and started again at the same address."""
 
 import json
-import os
 import random
 import signal
 import socket
@@ -31,7 +30,7 @@ class RealBackend:
         self._emulation = ["--emulate", emulate, "--write-limit", "off"] if emulate else []
         self._tokens: dict[int, str] = {}
         self._process: Started | None = None
-        self.port = _free_port()
+        self.port = free_port()
 
     @property
     def url(self) -> str:
@@ -87,12 +86,8 @@ class RealBackend:
         return answer["response"]
 
     def _signal(self, number: int) -> None:
-        """Send a signal to the worker, too: it would outlive its master for a while."""
         assert self._process is not None
-        process = self._process.process
-        workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        for one in [process.pid, *map(int, workers)]:
-            os.kill(one, number)
+        self._process.signal_all(number)
 
 
 @contextmanager
@@ -106,7 +101,8 @@ def real_backend(folder: Path, emulate: str = "") -> Iterator[RealBackend]:
         backend.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at, now and after a restart of whoever takes it."""
     while True:
         port = random.choice(NOT_HANDED_OUT)
         with socket.socket() as probe:

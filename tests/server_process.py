@@ -35,6 +35,12 @@ class Started:
         _, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, errors
 
+    def signal_all(self, number: int) -> None:
+        """Send a signal to the workers, too, which would outlive their master for a while."""
+        workers = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for process_id in (self.process.pid, *map(int, workers)):
+            os.kill(process_id, number)
+
     def send(self, request: bytes) -> bytes:
         """Send raw bytes and return everything that comes until the server closes."""
         with socket.create_connection(self.address, timeout=PATIENCE) as connection:
