@@ -18,6 +18,7 @@ from gunicorn.http import errors, parser  # type: ignore[import-untyped]
 from gunicorn.http.message import Request  # type: ignore[import-untyped]
 from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
+from userapi_gw import farewell
 from userapi_gw.errors import explain
 from userapi_gw.settings import SettingsError
 from userapi_gw.settings.checks import split_bind
@@ -151,7 +152,10 @@ class OldClientWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def handle_quit(self, sig: int, frame: Any) -> None:
         """Stop now. Gunicorn's own way out would wait for every thread, and one may be reading from a silent client."""
-        os._exit(0)
+        try:
+            farewell.say()
+        finally:
+            os._exit(0)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that failed outside of the application, telling only the kind of failure.

@@ -116,11 +116,12 @@ def test_what_came_while_all_were_stopped_is_told_by_the_next_one(start: Any, st
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_does_not_wait_for_who_listens(start: Any, state: State, stub: Stub, number: int) -> None:
     stub.longest = 25
-    server = start()
+    server = start(lease="100")
     Remote(server).poll()
     until(lambda: lease(state) and stub.waiting[PAVEL] == 1)
     assert server.stop(number) == (0, "")
     assert stub.waiting[PAVEL] == 1  # it was not answered before the end
+    assert state.pollers.standing() == {}
 
 
 def _comes(program: Remote) -> list[Any]:

@@ -1,6 +1,5 @@
 """Decides for whom this process listens, together with the other processes on the same database."""
 
-import atexit
 import logging
 import secrets
 from collections.abc import Callable, Collection
@@ -10,6 +9,7 @@ from time import monotonic
 from cachetools import TTLCache
 from sqlalchemy.exc import SQLAlchemyError
 
+from userapi_gw import farewell
 from userapi_gw.backend.calls import Calls
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.longpoll import LongPoll, LongPollHttp
@@ -79,10 +79,10 @@ class Live:
         return viewer in self._events and monotonic() < self._believed_until
 
     def close(self) -> None:
-        """Stop listening and give the leases back; waits a second at most."""
+        """Stop listening and give the leases back; waits a second at most. Also for handlers of signals."""
         self._closed.set()
         self._wake.set()
-        atexit.unregister(self.close)
+        farewell.unregister(self.close)
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
 
@@ -91,7 +91,7 @@ class Live:
         self._owner = secrets.token_hex(16)
         self._thread = Thread(target=self._run, name="live", daemon=True)
         self._thread.start()
-        atexit.register(self.close)
+        farewell.register(self.close)
 
     def _run(self) -> None:
         self._safely(self._state.pollers.purge)
