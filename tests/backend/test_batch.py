@@ -12,6 +12,7 @@ import pytest
 import requests
 import responses
 
+from userapi_gw.backend import deadline
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.in_process import InProcessAdapter
@@ -92,6 +93,25 @@ def test_equal_calls_are_one(backend: Backend, server: Counting) -> None:
     assert first == second
     assert len(scripts) == 1
     assert scripts[0].count("API.friends.get(") == 1
+
+
+def test_calls_with_less_time_leave_by_themselves(backend: Backend, server: Counting) -> None:
+    """Those who lead make the call for all: nobody's may end sooner, or later, than their own would."""
+    times: list[tuple[str, bool]] = []
+    send = server.send
+
+    def noted(request: Any, *args: Any, **kwargs: Any) -> Any:
+        times.append((str(request.url).rpartition("/")[2], deadline.left() < 2))
+        return send(request, *args, **kwargs)
+
+    def hurried() -> Any:
+        with deadline.within(1):
+            return together(partial(backend.friends, 1, LIST), partial(backend.statuses, 6, LIST))
+
+    server.send = noted  # type: ignore[method-assign]
+    found = together(hurried, partial(backend.wall, 1, LIST), backend.counters)
+    assert sorted(times) == [("execute", False), ("execute", True)]
+    assert found == [hurried(), backend.wall(1, LIST), backend.counters()]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Files from the backend's media hosts and from nowhere else, tried against real servers."""
 
 import gzip
+import http.client
 import json
 import socket
 import threading
@@ -249,11 +250,30 @@ TOO_MUCH = {
 }
 
 
+def head_drop_by_drop(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        connection.sendall(b"X: y\r\n")
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("sends", [False, True])
+def test_a_head_that_comes_drop_by_drop(sends: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http.client, "_MAXHEADERS", 10**6)  # what ends it, if nothing else does
+    with (
+        talking(head_drop_by_drop) as place,
+        closing(Media([place], timeout=0.1)) as media,
+        pytest.raises(Failure) as raised,
+    ):
+        media.send(f"http://{place}/", "photo", b"JPEG") if sends else media.fetch(f"http://{place}/")
+    assert raised.value.kind is Kind.BACKEND_AWAY
+
+
 @pytest.mark.parametrize("answer", TOO_MUCH.values(), ids=TOO_MUCH)
 def test_answers_to_uploads_have_an_end(answer: Callable[[socket.socket], None]) -> None:
     with talking(answer) as place, closing(Media([place], timeout=0.1)) as media, pytest.raises(Failure) as raised:
         media.send(f"http://{place}/", "photo", b"JPEG")
-    assert raised.value.kind is Kind.BACKEND_BROKEN
+    assert raised.value.kind is (Kind.BACKEND_AWAY if answer is TOO_MUCH["drop by drop"] else Kind.BACKEND_BROKEN)
 
 
 def test_a_redirect_is_not_read() -> None:

@@ -83,6 +83,17 @@ def test_an_address_has_one_account_or_waits_for_one(nobody: Caller, email: str)
     assert nobody.error("auth.signup", **{**IWAN, "email": email}) == taken
 
 
+def test_what_was_withdrawn_can_be_tried_again(nobody: Caller) -> None:
+    code = nobody("auth.signup", **IWAN)["code"]
+    assert nobody.error("auth.withdraw", code="x")[0] == 1110
+    assert nobody("auth.withdraw", code=code) == 1
+    assert [nobody.error(f"auth.{name}", code=code)[0] for name in ("confirm", "withdraw")] == [1110, 1110]
+    again = nobody("auth.signup", **IWAN)["code"]
+    nobody("auth.confirm", code=again)
+    assert nobody.error("auth.withdraw", code=again)[0] == 1110  # what is confirmed stays
+    assert nobody.error("auth.signup", **IWAN)[0] == 1004
+
+
 def test_after_three_days_one_has_to_register_again(nobody: Caller, database_path: Path) -> None:
     code = nobody("auth.signup", **IWAN)["code"]
     backdate(database_path, 3 * 24 * 3600)

@@ -264,6 +264,20 @@ def test_a_mail_that_fails_loses_nothing(make_gateway: MakeGateway, post_office:
     assert len(confirm(gateway, cid(gateway))) == 32
 
 
+@pytest.mark.parametrize("smtp_url", [None, "smtp://127.0.0.1:1"])
+def test_a_mail_that_can_neither_be_sent_nor_kept_does_not_block_its_address(
+    make_gateway: MakeGateway, smtp_url: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    gateway = make_gateway(smtp_url=smtp_url)
+    outbox = gateway.extensions["userapi_gw"].settings.outbox_dir
+    outbox.write_text("no folder can be made here")
+    assert register(gateway) == 0
+    assert "registration: the letter can be neither sent nor kept: FileExistsError" in caplog.text
+    outbox.unlink()
+    assert register(gateway) == 1
+    assert len(confirm(gateway, cid(gateway))) == 32
+
+
 def test_secrets_stay_out_of_the_log(make_gateway: MakeGateway, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     gateway = make_gateway(smtp_url="smtp://me:mail-secret@127.0.0.1:1")

@@ -53,8 +53,20 @@ def _sign_up(call: Call, site_id: int, newcomer: Newcomer) -> int:
     except Failure as failure:
         log.log(failure.outcome.level, "registration: %s", failure)
         return ALREADY if failure.kind is Kind.TAKEN else IMPOSSIBLE
-    call.registrar.invite(site_id, newcomer.email, code)
-    return REGISTERED
+    return REGISTERED if _invited(call, site_id, newcomer, code) else IMPOSSIBLE
+
+
+def _invited(call: Call, site_id: int, newcomer: Newcomer, code: str) -> bool:
+    """Send the link. Where it cannot go out nobody could confirm, and the address must not stay taken."""
+    try:
+        call.registrar.invite(site_id, newcomer.email, code)
+    except Exception as error:
+        call.backend.withdraw(code)
+        if not isinstance(error, OSError):
+            raise
+        log.error("registration: the letter can be neither sent nor kept: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _newcomer(parameters: Parameters) -> Newcomer:

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from userapi_gw.backend import deadline
 from userapi_gw.backend.flights import outcome
 from userapi_gw.backend.script import MOST_CALLS, Question
 from userapi_gw.errors import NoAnswer
@@ -41,7 +42,7 @@ class Caller(Protocol):
 
 @dataclass(slots=True)
 class _Flight:
-    """Calls that leave together. Equal ones are one."""
+    """Calls that leave together, and have as much time. Equal ones are one."""
 
     questions: list[Question] = field(default_factory=list)
     answers: "Future[list[Callable[[], Any]] | None]" = field(default_factory=Future)
@@ -61,7 +62,7 @@ class Batch:
     def __init__(self, busy: int) -> None:
         self._busy, self._waiting = busy, 0
         self._changed = threading.Condition()
-        self._open = _Flight()
+        self._open: dict[float, _Flight] = {}  # by the deadline of those who wait for it
 
     def expect(self, more: int) -> None:
         """Count functions that have begun, or with a negative number ended."""
@@ -91,7 +92,7 @@ class Batch:
 
     def _board(self, question: Question, fresh: bool) -> tuple[_Flight, int, bool]:
         """Wait with others for the flight to leave; tells whether this thread is to make it."""
-        flight = self._open
+        flight = self._open.setdefault(deadline.end(), _Flight())
         seat = flight.seat(question, fresh)
         self._waiting += 1
         self._changed.notify_all()
@@ -100,7 +101,8 @@ class Batch:
             self._changed.wait(left)
         leads = not flight.left
         if leads:
-            flight.left, self._open = True, _Flight()
+            flight.left = True
+            del self._open[deadline.end()]
         return flight, seat, leads
 
     def _complete(self, flight: _Flight) -> bool:

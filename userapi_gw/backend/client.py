@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from cachetools import TTLCache
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 
 from userapi_gw.backend import deadline, oauth, on_behalf
 from userapi_gw.backend.breaker import Breaker
@@ -16,6 +16,7 @@ from userapi_gw.backend.dialects import VK, ServerDialect
 from userapi_gw.backend.exchange import MOST_AT_ONCE, Exchange, Reply, session_over
 from userapi_gw.backend.feeds import Feeds
 from userapi_gw.backend.flights import Flights
+from userapi_gw.backend.hurried import HurriedAdapter
 from userapi_gw.backend.last_known import Key, LastKnown
 from userapi_gw.backend.model import Grant
 from userapi_gw.backend.oauth import BESIDE, Door
@@ -49,8 +50,8 @@ class Transports:
     @classmethod
     def over_http(cls) -> "Transports":
         """Return the transports for a server on the network."""
-        reads, writes = (HTTPAdapter(pool_connections=1, pool_maxsize=MOST_AT_ONCE) for _ in range(2))
-        return cls(reads, writes, HTTPAdapter(pool_maxsize=MOST_WAITING))
+        reads, writes = (HurriedAdapter(pool_connections=1, pool_maxsize=MOST_AT_ONCE) for _ in range(2))
+        return cls(reads, writes, HurriedAdapter(pool_maxsize=MOST_WAITING))
 
 
 class Client:
@@ -87,7 +88,7 @@ class Client:
         self._writes = Exchange(self.url, transports.writes, self.breaker)
         self.waits = session_over(transports.waits or transports.reads)
         self._door = door
-        self._logins = Exchange(door.url, HTTPAdapter(), Breaker(lambda: True)) if door.url else self._writes
+        self._logins = Exchange(door.url, HurriedAdapter(), Breaker(lambda: True)) if door.url else self._writes
         self._known, self._flights = LastKnown(stale_seconds), Flights[Reply]()
         self._pauses = Pauses(flood_pause_seconds)
         self.unsettled = Unsettled()

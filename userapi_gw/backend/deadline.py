@@ -23,6 +23,11 @@ def within(seconds: float) -> Iterator[None]:
         _end.reset(token)
 
 
+def end() -> float:
+    """Return when the deadline is, by the clock of `time.monotonic`; infinity where there is none."""
+    return _end.get()
+
+
 def left() -> float:
     """Return the seconds until the deadline: 0 when it has passed, infinity where there is none."""
     return max(0.0, _end.get() - time.monotonic())

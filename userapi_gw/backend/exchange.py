@@ -105,7 +105,7 @@ def session_over(adapter: BaseAdapter, session: requests.Session | None = None) 
 
 
 def _body(path: str, reply: requests.Response) -> bytes:
-    """Read a body as it comes; one that comes in drops takes at most one wait longer than there is time."""
+    """Read a body as it comes, for as long as there is time."""
     parts = []
     while part := reply.raw.read1(CHUNK, decode_content=True):
         parts.append(part)

@@ -4,7 +4,6 @@ import ipaddress
 import json
 import re
 import socket
-import time
 from collections.abc import Iterable
 from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
@@ -12,11 +11,13 @@ from typing import Any
 from urllib.parse import urljoin
 
 import requests
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 from urllib3 import encode_multipart_formdata
 from urllib3.exceptions import HTTPError
 
+from userapi_gw.backend import deadline
 from userapi_gw.backend.exchange import session_over
+from userapi_gw.backend.hurried import HurriedAdapter
 from userapi_gw.errors import Failure, Kind
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -46,12 +47,8 @@ class _Session(requests.Session):
 class _Hurried(BytesIO):
     """A body to send that breaks off at the deadline: each wait of a slow reader alone is within the time-out."""
 
-    def __init__(self, body: bytes, deadline: float) -> None:
-        super().__init__(body)
-        self._deadline = deadline
-
     def read(self, size: int | None = -1, /) -> bytes:
-        if time.monotonic() > self._deadline:
+        if not deadline.left():
             raise TimeoutError
         return super().read(size)
 
@@ -72,7 +69,7 @@ class Media:
         self._endings = tuple(name.removeprefix("*") for name in names if name.startswith("*."))
         self._timeout = timeout
         self._in_process = in_process
-        self._session = session_over(adapter or HTTPAdapter(pool_connections=8, pool_maxsize=32), _Session())
+        self._session = session_over(adapter or HurriedAdapter(pool_connections=8, pool_maxsize=32), _Session())
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def allows(self, url: str) -> bool:
@@ -85,12 +82,12 @@ class Media:
 
         Raises `Failure`: `FORBIDDEN` for an address that is not allowed, `NOT_FOUND`, `BACKEND_AWAY`, `BACKEND_BROKEN`.
         """
-        deadline = time.monotonic() + 2 * self._timeout
-        for _ in range(MOST_REDIRECTS + 1):
-            with self._request("GET", url) as reply:
-                if not reply.is_redirect:
-                    return _file(reply, deadline)
-                url = _target(url, reply.headers["Location"])
+        with deadline.within(2 * self._timeout):
+            for _ in range(MOST_REDIRECTS + 1):
+                with self._request("GET", url) as reply:
+                    if not reply.is_redirect:
+                        return _file(reply)
+                    url = _target(url, reply.headers["Location"])
         raise Failure(Kind.BACKEND_BROKEN, "media: too many redirects")
 
     def send(self, url: str, field: str, jpeg: bytes) -> dict[str, Any]:
@@ -98,12 +95,14 @@ class Media:
 
         Sent once. Raises `Failure`: `BAD_INPUT` when the server does not take the file, else as `fetch` does.
         """
-        deadline = time.monotonic() + 4 * self._timeout
         form, content_type = encode_multipart_formdata({field: ("photo.jpg", jpeg, "image/jpeg")})
-        body = _Hurried(form, deadline)
-        with self._request("POST", url, data=body, headers={"Content-Type": content_type}) as reply:
+        headers = {"Content-Type": content_type}
+        with (
+            deadline.within(4 * self._timeout),
+            self._request("POST", url, data=_Hurried(form), headers=headers) as reply,
+        ):
             try:
-                answer = json.loads(_read(reply, deadline, MOST_ANSWERED))
+                answer = json.loads(_read(reply, MOST_ANSWERED))
             except ValueError:
                 raise Failure(Kind.BACKEND_BROKEN, "upload: not JSON") from None
         if not isinstance(answer, dict) or not answer.get("hash"):
@@ -155,19 +154,21 @@ def _target(url: str, location: str) -> str:
         raise Failure(Kind.BACKEND_BROKEN, "media: a redirect to nowhere") from None
 
 
-def _file(reply: requests.Response, deadline: float) -> bytes:
+def _file(reply: requests.Response) -> bytes:
     if reply.status_code != 200:
         raise Failure(Kind.NOT_FOUND, f"media: status {reply.status_code}")
-    return _read(reply, deadline, MOST_BYTES)
+    return _read(reply, MOST_BYTES)
 
 
-def _read(reply: requests.Response, deadline: float, most: int) -> bytes:
+def _read(reply: requests.Response, most: int) -> bytes:
     body = bytearray()
     try:
         while chunk := reply.raw.read1(CHUNK):  # what is there, without waiting for a whole chunk
             body += chunk
-            if len(body) > most or time.monotonic() > deadline:
-                raise Failure(Kind.BACKEND_BROKEN, "media: too large or too slow")
+            if len(body) > most:
+                raise Failure(Kind.BACKEND_BROKEN, "media: too large")
+            if not deadline.left():
+                raise Failure(Kind.BACKEND_AWAY, "media: too slow")
     except (HTTPError, OSError) as error:
         raise Failure(Kind.BACKEND_AWAY, f"media: {type(error).__name__}") from None
     return bytes(body)

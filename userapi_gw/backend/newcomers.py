@@ -21,7 +21,7 @@ class Newcomer:
 
 
 class Newcomers(Calls):
-    """`auth.signup` and `auth.confirm`, which the embedded server has; others raise `Failure(UNSUPPORTED)`."""
+    """`auth.signup` and what follows it, which the embedded server has; others raise `Failure(UNSUPPORTED)`."""
 
     __slots__ = ()
 
@@ -49,3 +49,7 @@ class Newcomers(Calls):
             return Grant(int(answer["user_id"]), str(answer["access_token"]))
 
         return self.write("auth.confirm", grant, code=code)
+
+    def withdraw(self, code: str) -> None:
+        """Take back a `sign_up` that cannot be confirmed, so that its address may be tried again."""
+        self.write("auth.withdraw", code=code)

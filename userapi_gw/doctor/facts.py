@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 _EMBEDDED_ALONE = frozenset(
     {
-        *("auth.signup", "auth.confirm", "education.add", "education.delete", "database.getSchoolsCount"),
+        *("auth.signup", "auth.confirm", "auth.withdraw", "database.getSchoolsCount", "education.add", "education.delete"),
         *("fave.getUsers", "fave.getFans", "fave.addUser", "fave.removeUser", "messages.get"),
         *("status.getHistory", "status.getFriends", "status.delete", "status.restore", "status.clear"),
         *("photos.deleteOwnerPhoto", "photos.getUserPhotosComments"),

@@ -94,6 +94,7 @@ NEEDS: tuple[Need, ...] = (
     _write("education.delete", "delete_school", _SCHOOLS),
     _write("auth.signup", "register"),
     _write("auth.confirm", "register"),
+    _write("auth.withdraw", "register"),
     # people
     _read("friends.get", "friends friends_online friends_mutual", user_id=OWN, count=1),
     _read("friends.getRequests", "friends_new", count=1),

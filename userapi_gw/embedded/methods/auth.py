@@ -72,6 +72,16 @@ def confirm(call: Call) -> dict[str, Any]:
     return {"success": 1, "user_id": user_id, "access_token": issue_token(call.db, user_id)}
 
 
+@method("auth.withdraw", auth=False, writes=True)
+def withdraw(call: Call) -> int:
+    """Take back what `auth.signup` gave `code` for: its address is free again. VK error 1110 as for `auth.confirm`."""
+    digest = _digest(call.params.text("code"))
+    waiting = delete(signups).where(signups.c.code_digest == digest, signups.c.user_id.is_(None))
+    if not call.db.execute(waiting).rowcount:
+        raise VkError(1110)
+    return 1
+
+
 def _is_taken(call: Call, email: str) -> bool:
     tables = (accounts.c.email, signups.c.email)
     return any(call.db.scalar(select(column).where(column == email)) is not None for column in tables)
