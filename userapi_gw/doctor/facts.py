@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 _EMBEDDED_ALONE = frozenset(
     {
-        *("auth.signup", "auth.confirm", "auth.withdraw", "database.getSchoolsCount", "education.add", "education.delete"),
+        *("auth.signup", "auth.confirm", "auth.withdraw"),
+        *("education.add", "education.delete", "database.getSchoolsCount"),
         *("fave.getUsers", "fave.getFans", "fave.addUser", "fave.removeUser", "messages.get"),
         *("status.getHistory", "status.getFriends", "status.delete", "status.restore", "status.clear"),
         *("photos.deleteOwnerPhoto", "photos.getUserPhotosComments"),
