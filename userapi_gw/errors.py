@@ -20,6 +20,7 @@ class Kind(Enum):
     CAPTCHA = "captcha"
     PERSON_NEEDED = "person_needed"
     FORBIDDEN = "forbidden"
+    RIGHT_LACKING = "right_lacking"
     NOT_FOUND = "not_found"
     BAD_INPUT = "bad_input"
     UNKNOWN_ACT = "unknown_act"
@@ -48,6 +49,7 @@ TABLE: dict[Kind, Outcome] = {
     Kind.CAPTCHA: Outcome(ok=-2, redirect=-3, level=logging.INFO),  # the backend's
     Kind.PERSON_NEEDED: Outcome(ok=0, redirect=-1, level=logging.WARNING),  # what only the login page can do
     Kind.FORBIDDEN: Outcome(ok=-3, redirect=-1, level=logging.DEBUG),
+    Kind.RIGHT_LACKING: Outcome(ok=-3, redirect=-1, level=logging.DEBUG),  # of a token, as its launch told
     Kind.NOT_FOUND: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
     Kind.BAD_INPUT: Outcome(ok=0, redirect=-1, level=logging.DEBUG),
     Kind.UNKNOWN_ACT: Outcome(ok=0, redirect=-1, level=logging.DEBUG),

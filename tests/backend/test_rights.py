@@ -29,11 +29,20 @@ def test_writes_need_their_right(gateway: Flask, pavel: Program, act: str) -> No
     assert allowed(gateway, pavel, needed).get(act, **parameters) != {"ok": -3}
 
 
-def test_who_may_not_read_messages_has_none(gateway: Flask, pavel: Program) -> None:
-    assert pavel.get("inbox")["n"] > 0
-    assert allowed(gateway, pavel, 0).get("inbox")["n"] == 0
-    assert pavel.get("friends", id=1)
-    assert pavel.get("wall", id=1)["n"] > 0
+def test_a_session_that_may_not_read_messages_changes_nothing_for_one_that_may(gateway: Flask, pavel: Program) -> None:
+    launched, nikolay = Program(gateway).log_in(), Program(gateway).log_in("nikolay@test.com")
+    version = pavel.version("inbox")
+    allowed(gateway, launched, 0)
+    nikolay.get("add_message", id=1, message="hello")
+    refused = [launched.get(act) for act in ("inbox", "outbox")] + [launched.get("message", id=6)]
+    assert refused == [{"ok": -3}] * 3
+    assert launched.get("history", message=version)["message"] == {"h": []}
+    news = pavel.get("history", message=version)["message"]["h"]
+    assert [(entry[1], entry[2][2]) for entry in news] == [("add", ["hello"])]
+    assert launched.get("history", message=version)["message"] == {"h": []}
+    assert launched.get("profile")["mts"] > version
+    assert launched.get("friends", id=1)
+    assert launched.get("wall", id=1)["n"] > 0
 
 
 def test_of_a_token_nobody_told_about_nothing_is_refused() -> None:
@@ -44,7 +53,7 @@ def test_of_a_token_nobody_told_about_nothing_is_refused() -> None:
 def test_what_needs_nothing_is_for_all() -> None:
     for method, write in (("users.get", False), ("wall.get", False), ("fave.addUser", True)):
         check(method, 0, write=write)
-    with pytest.raises(Failure, match=r"forbidden: wall\.post: the app was not given the right 'wall'"):
+    with pytest.raises(Failure, match=r"right_lacking: wall\.post: the app was not given the right 'wall'"):
         check("wall.post", MESSAGES, write=True)
 
 

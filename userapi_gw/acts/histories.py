@@ -37,7 +37,7 @@ LONG_AGO = 3600.0
 LEISURE = 20
 """How many times the usual period may pass between two looks where there is no hurry."""
 
-OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD, Kind.CAPTCHA})
+OUT_OF_REACH = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD, Kind.CAPTCHA, Kind.RIGHT_LACKING})
 """Failures that leave a history as it is until the next look; what happened meanwhile is found then."""
 
 LATE = 600
@@ -170,7 +170,7 @@ class Histories:
 
         A stamp nobody gave out is worth a look only where the version is answered to it.
         """
-        if self.watch and any(key.kind == "message" for key in wanted):
+        if self.watch and self.backend.reads_messages and any(key.kind == "message" for key in wanted):
             self.watch.polled()
         before = self.streams.answers(dict(wanted))
         versions = self.dialect.stale_h == "version"
@@ -226,6 +226,8 @@ class Histories:
         """Return `h` for a program that sent a version, as the dialect wants it."""
         if not since.known:
             return False if self.dialect.stale_h == "false" else since.version
+        if key.kind == "message" and not self.backend.reads_messages:  # other sessions of the viewer may
+            return []
         return self._rows(key, since.entries)
 
     def _period(self, key: StreamKey) -> float:

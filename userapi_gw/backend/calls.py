@@ -45,6 +45,11 @@ class Calls:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(viewer={self.viewer})"
 
+    @property
+    def reads_messages(self) -> bool:
+        """Whether the token may read private messages, as far as is known."""
+        return self.rights is None or bool(self.rights & rights.MESSAGES)
+
     def read(self, method: str, understand: Callable[[Any], Answer], **parameters: Any) -> Answer:
         """Call `method` and return what `understand` makes of the answer; may be repeated when no answer comes."""
         rights.check(method, self.rights, write=False)

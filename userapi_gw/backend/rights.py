@@ -25,14 +25,15 @@ READS = {"messages": MESSAGES}
 
 
 def check(method: str, rights: int | None, *, write: bool) -> None:
-    """Raise `Failure(FORBIDDEN)`, as the server would, for a method that a token with these rights cannot call.
+    """Raise `Failure(RIGHT_LACKING)` for a method that a token with these rights cannot call.
 
-    None: nothing is known of the token, so the server has to be asked.
+    None: nothing is known of the token, so the server has to be asked. A failure of its own, because what the server
+    hides from a viewer is empty, and what a token may not see is not: it must not seem to be gone.
     """
     section = method.partition(".")[0]
     needed = (WRITES if write else READS).get(section, 0)
     if rights is not None and needed & ~rights:
-        raise Failure(Kind.FORBIDDEN, f"{method}: the app was not given the right {NAMES[needed]!r}")
+        raise Failure(Kind.RIGHT_LACKING, f"{method}: the app was not given the right {NAMES[needed]!r}")
 
 
 def names_of(rights: int) -> list[str]:

@@ -15,7 +15,7 @@ from userapi_gw.state import Session, is_away
 log = logging.getLogger(__name__)
 
 CONCERNS = frozenset({Topic.MAIL, Topic.COUNTER})
-HOPELESS = frozenset({Kind.UNSUPPORTED, Kind.FORBIDDEN, Kind.TOKEN_REFUSED})
+HOPELESS = frozenset({Kind.UNSUPPORTED, Kind.FORBIDDEN, Kind.RIGHT_LACKING, Kind.TOKEN_REFUSED})
 """What does not get better by trying again soon."""
 
 
