@@ -23,7 +23,8 @@ def test_the_sample_community(as_user: AsUser) -> None:
     assert six("groups.getById", group_ids="club5,userapi,999") == [
         {**seen, "has_photo": 0, "is_admin": 0, "is_member": 0, "is_advertiser": 0, **picture}
     ]
-    assert one("groups.getById", group_id=5)[0]["is_admin"] == 1
+    own = one("groups.getById", group_id=5)[0]
+    assert (own["is_admin"], own["admin_level"]) == (1, 3)
     assert one("groups.getMembers", group_id=GROUP) == {"count": 3, "items": [1, 5, 7]}
     assert one("groups.getMembers", group_id=GROUP, fields="sex", count=1)["items"][0]["first_name"] == "Pavel"
     assert one("groups.getMembers", group_id=GROUP, filter="managers")["items"] == [{"id": 1, "role": "creator"}]

@@ -255,6 +255,12 @@ def test_whether_the_community_may_write_is_asked_with_its_key(gateway: Flask, m
     assert told(send(gateway, "rights", ticket=ticket, mask="")) == "The community may not write to you."
     Person(gateway, 6)("messages.allowMessagesFromGroup", group_id=GROUP)
     assert told(send(gateway, "rights", ticket=ticket, mask="")) == "The community may write to you."
+    assert state(gateway).community_mail.is_allowed(GROUP, 6)
+    state(gateway).community_keys.keep(GROUP, "5-not-a-key-at-all", rights=4096, giver=1)
+    refused = "The community's key is no good for that. Its managers can give another."
+    assert told(send(gateway, "rights", ticket=ticket, mask="")) == refused
+    assert told(send(gateway, "rights", ticket=ticket, mask="")).startswith("The community has no key here")
+    assert state(gateway).community_mail.is_allowed(GROUP, 6)
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,10 @@ def test_a_key_that_is_no_good_is_forgotten_and_no_later_one(state: State, clock
     for token in ("old", "new"):
         clock.now += 1
         state.community_keys.keep(OURS, token, rights=0, giver=1)
-    state.community_keys.end(OURS, clock.now - 1)
-    state.community_keys.end(OTHERS, clock.now)
+    state.community_keys.end(OURS, "old")
+    state.community_keys.end(OTHERS, "new")
     assert state.community_keys.find(OURS) == CommunityKey("new", 0, 1, clock.now)
-    state.community_keys.end(OURS, clock.now)
+    state.community_keys.end(OURS, "new")
     assert state.community_keys.find(OURS) is None
 
 

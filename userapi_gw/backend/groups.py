@@ -27,6 +27,7 @@ class Community:
     screen_name: str = ""
     photo_100: str = ""
     is_manager: bool = False
+    admin_level: int = 0  # of a manager: 1 moderator, 2 editor, 3 administrator; 0 not told
     is_member: bool = False
 
 
@@ -179,6 +180,7 @@ def _community(row: parse.Json) -> Community:
         screen_name=str(row.get("screen_name") or ""),
         photo_100=str(row.get("photo_100") or ""),
         is_manager=bool(row.get("is_admin")),
+        admin_level=int(row.get("admin_level") or 0),
         is_member=bool(row.get("is_member")),
     )
 

@@ -31,6 +31,9 @@ from userapi_gw.embedded.schema import people
 SAMPLE: Final = 5
 """The community of the world; user 1 manages it."""
 
+ADMIN_LEVELS: Final = {"moderator": 1, "editor": 2, "administrator": 3, "creator": 3}
+"""VK's `admin_level` of each role."""
+
 SAMPLE_MEMBERS: Final = (1, 5, 7)
 _SAMPLE_DATE: Final = 1224700000
 _SAMPLE_NAME: Final = "UserAPI programs"
@@ -50,7 +53,7 @@ members = Table(
     Column("group_id", Integer, nullable=False),
     Column("user_id", Integer, nullable=False, index=True),
     Column("date", Integer, nullable=False),
-    Column("role", Text, nullable=False, default=""),  # "creator" or "administrator" for managers
+    Column("role", Text, nullable=False, default=""),  # of managers, one of ADMIN_LEVELS
     PrimaryKeyConstraint("group_id", "user_id"),
 )
 letters = Table(  # who may be written to; without a row nobody said anything
@@ -160,5 +163,6 @@ def group_object(call: Call, row: Found) -> dict[str, Any]:
     answer = {"id": row.id, "name": row.name, "screen_name": row.screen_name, "is_closed": 0, "type": "group"}
     answer |= {"has_photo": int(bool(row.photo_100))}
     answer |= {"is_admin": int(bool(role)), "is_member": int(role is not None), "is_advertiser": int(bool(role))}
+    answer |= {"admin_level": ADMIN_LEVELS[role]} if role else {}
     pictures = {f"photo_{width}": getattr(row, f"photo_{width}") for width in (50, 100, 200)}
     return answer | {name: url or "https://vk.com/images/community_50.png" for name, url in pictures.items()}

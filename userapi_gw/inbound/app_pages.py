@@ -22,6 +22,8 @@ from userapi_gw.surface.request import form_parameters
 
 _KEY = re.compile(r"[A-Za-z0-9._-]{8,1000}")
 HIGHEST_MASK = 2**62
+REFUSALS = frozenset({Kind.TOKEN_REFUSED, Kind.FORBIDDEN, Kind.BAD_INPUT})
+"""What a backend says to a key that is none, or that may not do what it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class AppPages:
     def shown(self, page: str, sid: str, session: Session, api_result: str = "", told: str = "") -> Response:
         """Show a page to the viewer of a session, who was let in to it."""
         values: dict[str, Any] = {"told": told, "name": name_of(api_result, session.viewer)}
+        values |= {"rights": session.rights, "names": names_of(session.rights or 0)}
         values["ticket"] = self.tickets.issue(self.place.site_id, page, sid)
         if page == SETTINGS:
             kept = self.place.gateway.state.community_keys.find(self.place.app.group)
@@ -44,7 +47,7 @@ class AppPages:
                 kept=kept,
                 key_rights=names_of(kept.rights) if kept else [],
             )
-        return self.place.page("app_rights.html", **values, rights=session.rights, names=names_of(session.rights or 0))
+        return self.place.page("app_rights.html", **values)
 
     def settings_sent(self, request: Request) -> Response:
         """Keep the key a manager brings. Raises `Failure`: `FORBIDDEN` for who is none, `NO_SESSION`."""
@@ -57,13 +60,11 @@ class AppPages:
         """Note what the viewer's token may do now, or see whether the community may write to the viewer."""
         sent = form_parameters(request)
         sid, session = self.tickets.redeem(self.place.site_id, RIGHTS, sent.text("ticket"))
-        told = self._may_message(session)
-        if sent.has("mask"):
-            mask = _mask(sent)
-            self.place.gateway.state.sessions.allow(session.grant_id, mask)
-            session = replace(session, rights=mask)
-            told = "Noted."
-        return self.shown(RIGHTS, sid, session, told=told)
+        if not sent.has("mask"):
+            return self.shown(RIGHTS, sid, session, told=self._may_message(session))
+        mask = _mask(sent)
+        self.place.gateway.state.sessions.allow(session.grant_id, mask)
+        return self.shown(RIGHTS, sid, replace(session, rights=mask), told="Noted.")
 
     def _kept(self, sent: Parameters, session: Session) -> str:
         key = sent.text("access_token").strip()
@@ -73,7 +74,7 @@ class AppPages:
         try:
             check_key(self.place, key)
         except Failure as failure:
-            if failure.kind not in (Kind.TOKEN_REFUSED, Kind.FORBIDDEN, Kind.BAD_INPUT):
+            if failure.kind not in REFUSALS:
                 raise
             return "The backend does not take this key for one of this community."
         keys = self.place.gateway.state.community_keys
@@ -81,10 +82,20 @@ class AppPages:
         return "The key is kept."
 
     def _may_message(self, session: Session) -> str:
-        community = by_key(self.place.gateway, self.place.site_id, self.place.app.group)
+        """Ask the backend, with the community's key, and remember what it says for those who write."""
+        state, group = self.place.gateway.state, self.place.app.group
+        community = by_key(self.place.gateway, self.place.site_id, group)
         if community is None:
             return "The community has no key here, so it cannot write to you."
-        allowed = community.may_message(self.place.app.group, session.viewer)
+        try:
+            allowed = community.may_message(group, session.viewer)
+        except Failure as failure:
+            if failure.kind not in REFUSALS:
+                raise
+            if failure.kind is Kind.TOKEN_REFUSED:
+                state.community_keys.end(group, community.token)
+            return "The community's key is no good for that. Its managers can give another."
+        state.community_mail.note(group, session.viewer, allowed=allowed)
         return "The community may write to you." if allowed else "The community may not write to you."
 
 

@@ -56,8 +56,11 @@ class CommunityKeys:
             return None
 
     @repeatable
-    def end(self, group: int, given_at: float) -> None:
-        """Forget a key that is no good, unless another has taken its place since."""
-        same = (community_keys.c.group_id == group, community_keys.c.given_at == given_at)
+    def end(self, group: int, token: str) -> None:
+        """Forget a key that the backend refused, unless another has taken its place."""
+        found = self.find(group)
+        if found is None or found.token != token:
+            return
+        same = (community_keys.c.group_id == group, community_keys.c.given_at == found.given_at)
         with self._database.write() as connection:
             connection.execute(delete(community_keys).where(*same))
