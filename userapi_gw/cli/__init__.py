@@ -14,6 +14,7 @@ from userapi_gw.cli.config import show_config
 from userapi_gw.cli.doctor import doctor
 from userapi_gw.cli.outbox import outbox
 from userapi_gw.cli.record import record
+from userapi_gw.cli.replay import replay
 from userapi_gw.cli.serve import backend, serve
 from userapi_gw.cli.transfer import export_overlays, import_overlays
 from userapi_gw.cli.unknown import unknown
@@ -24,6 +25,7 @@ PROGRAM = "userapi-gw"
 COMMANDS = (
     serve,
     record,
+    replay,
     compare,
     backend,
     community_key,

@@ -9,10 +9,10 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from urllib.parse import quote, quote_plus, unquote, unquote_to_bytes
+from urllib.parse import quote, quote_plus, unquote
 
 from userapi_gw.replay.exchange import Exchange, Headers
-from userapi_gw.replay.parameters import as_bytes, as_text
+from userapi_gw.replay.parameters import as_bytes, as_text, changed_fields, unquoted
 from userapi_gw.replay.stand_ins import StandIns
 
 SECRETS = frozenset(
@@ -45,11 +45,6 @@ _SECRET = re.compile(
     re.ASCII | re.VERBOSE,
 )
 """`sid=...`, `"hash": "..."`, `name="ticket" value="..."`, an e-mail address, a long hex number."""
-_FIELD = re.compile(
-    r'(Content-Disposition:[^\r\n]*\bname="?([^";\r\n]*)"?(?![^\r\n]*filename)[^\r\n]*(?:\r\n[^\r\n]+)*\r\n\r\n)(.*?)'
-    r"(?=\r\n--)",
-    re.S | re.I,
-)
 _COOKIE = re.compile(r"(^|;\s*)([^=;]+)=([^;]*)")
 _PICTURES = ("image/", "audio/", "video/", "application/octet-stream")
 
@@ -94,8 +89,8 @@ class _Cleaning:
 
     def _parameter(self, part: str) -> str:
         name, equals, value = part.partition("=")
-        plain = _unquoted(value)
-        if _unquoted(name).lower() in SECRETS:
+        plain = unquoted(value)
+        if unquoted(name).lower() in SECRETS:
             return f"{name}={quote(self._of(plain), safe='@' if '@' in value else '')}" if equals and plain else part
         cleaned = self.text(plain)
         return self.text(name) + equals + (value if cleaned == plain else quote_plus(cleaned, encoding="latin-1"))
@@ -106,7 +101,7 @@ class _Cleaning:
 
     def _made(self, found: re.Match[str]) -> str:
         if found["place"]:
-            return found["place"] + quote(self._of(_unquoted(found["value"])), safe="")
+            return found["place"] + quote(self._of(unquoted(found["value"])), safe="")
         if found["key"]:
             return f'{found["key"]}"{self._of(_of_json(found["quoted"]))}"'
         if found["at"]:
@@ -119,10 +114,9 @@ class _Cleaning:
 
     def request_body(self, body: bytes, content_type: str) -> bytes:
         """Clean a form; the files in it stay as they are."""
-        text = body.decode("latin-1")
         if content_type.lower().startswith("multipart/"):
-            return _FIELD.sub(lambda found: found[1] + self._field(found[2], found[3]), text).encode("latin-1")
-        return self.form(text).encode("latin-1")
+            return changed_fields(body, self._field)
+        return self.form(body.decode("latin-1")).encode("latin-1")
 
     def body(self, body: bytes, content_type: str) -> bytes:
         """Clean an answer; pictures stay as they are."""
@@ -174,10 +168,6 @@ class _Cleaning:
 
     def _cookie(self, name: str, value: str) -> str:
         return f"{name}={value if name in PUBLIC_COOKIES else self._of(value)}"
-
-
-def _unquoted(text: str) -> str:
-    return unquote_to_bytes(as_bytes(text.replace("+", " "))).decode("latin-1")
 
 
 def _of_json(quoted: str) -> str:
