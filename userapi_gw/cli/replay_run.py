@@ -32,8 +32,12 @@ def run(runner: Runner, capture: Path, output: Output | None) -> int:
         with _shown(capture) as runner.tell:
             fault = _run(runner, capture)
         is_whole = True
-    except (TargetAwayError, LoginRefusedError, OSError) as error:
-        fault = str(error) if not isinstance(error, OSError) else explain(error)
+    except TargetAwayError as error:
+        fault = f"the server does not answer: {error}"
+    except LoginRefusedError as error:
+        fault = str(error)
+    except OSError as error:
+        fault = explain(error)
     except KeyboardInterrupt:
         raise click.Abort from None
     finally:

@@ -84,4 +84,4 @@ def changed_fields(body: bytes, change: Change) -> bytes:
 def _changed_pair(part: str, change: Change) -> str:
     name, equals, value = part.partition("=")
     changed = change(unquoted(name), unquoted(value))
-    return part if changed is None else f"{name}{equals}{quote(changed, encoding='latin-1')}"
+    return part if changed is None else f"{name}{equals}{quote(changed, safe='', encoding='latin-1')}"

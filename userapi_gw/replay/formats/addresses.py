@@ -9,7 +9,7 @@ from userapi_gw.replay.formats.lines import Asked, requests
 
 NAME = "list of addresses"
 
-_LINE = re.compile(r"(?:([A-Z]{1,20})\s+)?((?:https?://|/)\S.*|[\w.-]+\.[a-z]{2,}(?::\d+)?/.*)", re.ASCII | re.I)
+_LINE = re.compile(r"(?:([A-Z]{1,20})\s+)?((?:https?://\S|/).*|[\w.-]+\.[a-z]{2,}(?::\d+)?/.*)", re.ASCII | re.I)
 
 
 def fits(start: bytes) -> bool:
