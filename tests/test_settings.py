@@ -98,6 +98,7 @@ def test_defaults() -> None:
         "forward_client_address": False,
         "launch_seconds": 600,
         "frame_ancestors": ("https://vk.com", "https://m.vk.com", "https://vk.ru", "https://m.vk.ru"),
+        "callback_queue": 10_000,
         "vk_script": "",
         "log_level": "warning",
     }

@@ -14,7 +14,7 @@ from userapi_gw.backend.media import Media
 from userapi_gw.backend.oauth import Door, vk_door
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
-from userapi_gw.inbound import community
+from userapi_gw.inbound import callback, community
 from userapi_gw.pictures import PictureStore
 from userapi_gw.playback import open_tape
 from userapi_gw.settings import Settings, SettingsError
@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
     app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
     for room in (data, auth, images, upload, pages, login_page, captcha_page, playback):
         app.register_blueprint(room.blueprint(gateway))
-    for door in (community,):
+    for door in (community, callback):
         app.register_blueprint(door.blueprint(gateway))
     return app
 
@@ -94,7 +94,8 @@ def _backend(settings: Settings, state: State) -> tuple[Client, Media]:
             door=_door(settings),
         )
         return client, Media(hosts, timeout)
-    adapter = InProcessAdapter(create_backend(settings.embedded_database))
+    embedded = create_backend(settings.embedded_database)
+    adapter = InProcessAdapter(embedded, embedded.extensions["callback_sender"].close)
     media = Media([*hosts, EMBEDDED_HOST], timeout, adapter, in_process=True)
     client = Client(f"http://{EMBEDDED_HOST}", Transports(adapter, adapter), timeout, DIALECTS["embedded"])
     return client, media

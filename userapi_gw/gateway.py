@@ -16,6 +16,7 @@ from userapi_gw.acts.relay import Relay
 from userapi_gw.acts.upload_hashes import UploadHashes
 from userapi_gw.backend.client import Client
 from userapi_gw.backend.facade import Backend
+from userapi_gw.backend.groups import Groups
 from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
 from userapi_gw.live import Live, LiveMailbox, LivePolicy
@@ -115,6 +116,11 @@ class Gateway:
         kept = self.state.community_keys.find(site.community.group)
         return kept.token if kept else ""
 
+    def in_its_name(self, site_id: int) -> Groups | None:
+        """The backend as the community of a site sees it; None without the community's key."""
+        site, key = self.site(site_id), self.community_key(site_id)
+        return Groups(self.client, -site.community.group, key, fresh=True) if key and site and site.community else None
+
     def dialect(self, site: Site | None, user_agent: str) -> Dialect:
         """How to answer: the general dialect, then the site's choice over it, then that of the first rule that fits."""
         rules = (rule for rule in self.settings.clients if rule.user_agent in user_agent)
@@ -166,6 +172,10 @@ class Gateway:
     def pace(self) -> Pace:
         """How many lists this process looks at in a second."""
         return Pace(self.settings.looks_per_second)
+
+    def work_with(self, worker: Worker) -> None:
+        """Have one more worker start and end with the others."""
+        object.__setattr__(self, "workers", (*self.workers, worker))
 
     def start_workers(self) -> None:
         """Begin to do what waits in the database. Only in a process that serves: threads do not survive a fork."""

@@ -16,6 +16,7 @@ from tests.walk.values import (
     Walk,
     needed,
     optional,
+    people_only,
     user,
     values,
 )
@@ -66,7 +67,7 @@ def _lists(title: str, answer: dict[str, Any], most: int, *, versions: Any = Non
         unasked = {name: listing | {"h": versions[name]} for name, listing in answer.items()}
         rows["ts"] = optional(str(H), stale, unasked)
     if nobody:
-        rows["id"] = user("10", nobody)
+        rows["id"] = people_only("10", nobody)
     return Walk(SEVERAL, title, answer, rows)
 
 

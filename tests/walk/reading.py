@@ -1,5 +1,6 @@
 """Every parameter of the acts that show lists of people, photos and texts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.walk.stage import NOW, PHOTO, H
@@ -16,6 +17,7 @@ from tests.walk.values import (
     idle,
     needed,
     optional,
+    owner,
     user,
     values,
 )
@@ -73,9 +75,9 @@ def people(section: str, act: str, answer: Any) -> Walk:
     return data(section, act, answer, window(answer))
 
 
-def of_user(section: str, act: str, user_id: int, row: list[Any]) -> Walk:
+def of_user(section: str, act: str, user_id: int, row: list[Any], whose: Callable[[str, Any], Row] = user) -> Walk:
     """A bare list of people or photos of a user."""
-    return data(section, act, [row], {"id": user(str(user_id), []), **window([])})
+    return data(section, act, [row], {"id": whose(str(user_id), []), **window([])})
 
 
 FRIENDS = "Getting friend list for a user"
@@ -102,6 +104,7 @@ _LISTS = (
     of_user(
         PHOTOS, "photos", 7275620,
         photo("7275620_117953589", "cs440.userapi.com/u7275620/19135819", "56784e9e", "3f973a90"),
+        owner,
     ),
     of_user(PHOTOS, "photos_with", 12, photo(PHOTO, "cs85.userapi.com/u00001/3440093", "cb8ac796", "2dddc0a8")),
     people(
@@ -116,7 +119,7 @@ def _wall() -> Walk:
     row = [48250916, 1224015096, ["Nice photo, where was it taken?"], NIKOLAY, [6]]
     answer = {"n": 8, "d": [row], "h": news(POST)}
     nobody = {"n": 0, "d": [], "h": []}
-    rows = {"id": user("6", nobody), "ts": ts(answer, H + 2), **window(answer, 22, 1000)}
+    rows = {"id": owner("6", nobody), "ts": ts(answer, H + 2), **window(answer, 22, 1000)}
     return data("Getting wall message list for a user", "wall", answer, rows)
 
 
@@ -154,7 +157,7 @@ def _comments_on_all_photos() -> Walk:
     nobody = {"parent": "-1", "h": [], "d": [], "n": 0}
     rows = {
         "parent": optional("-1", REFUSED, RIGHT, **_no_photos()),
-        "id": user("1", nobody),
+        "id": owner("1", nobody),
         "ts": ts(answer, H + 2),
         **window(answer, 22, 1000),
     }
@@ -191,7 +194,7 @@ def _mail() -> list[Walk]:
         answer = {"n": total, "d": [row], "h": news(MESSAGE)}
         rows = {"ts": ts(answer, H + 2), **window(answer, 22, 1000)}
         if act == "message":
-            rows["id"] = user("6", {"n": 0, "d": [], "h": news(MESSAGE)})
+            rows["id"] = owner("6", {"n": 0, "d": [], "h": news(MESSAGE)})
         walks.append(data(MAIL, act, answer, rows))
     return walks
 

@@ -104,6 +104,18 @@ def user(right: str, nobody: Expected, missing: Expected = Like("1")) -> Row:
     return Row(right, values(MISSING, **dict.fromkeys(NUMBERS, nobody)), missing)
 
 
+def owner(right: str, nobody: Expected, missing: Expected = Like("1")) -> Row:
+    """A user id, or minus that of a community; of either kind there may be `nobody`."""
+    row = user(right, nobody, missing)
+    return replace(row, answers={**row.answers, "negative": nobody})
+
+
+def people_only(right: str, nobody: Expected) -> Row:
+    """A user id for several lists at once: a community has some of them, which their own walks try."""
+    row = user(right, nobody)
+    return replace(row, answers={name: value for name, value in row.answers.items() if name != "negative"})
+
+
 def window(none: Expected, default: int = 5000, most: int = 5000) -> dict[str, Row]:
     """`from=1&to=2`. `none` is the answer without rows, `default` and `most` are the rows without `to` and at most."""
     return {

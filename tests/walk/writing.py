@@ -16,8 +16,8 @@ from tests.walk.values import (
     idle,
     needed,
     optional,
+    owner,
     text,
-    user,
     values,
 )
 
@@ -75,7 +75,7 @@ def _posting() -> list[Walk]:
     wall, mail, comments = post("hello"), message("hello"), comment("hello")
     return [
         writing(POSTING, "add_wall", since(POST, wall), {
-            "id": user("6", REFUSED, Like("1")),
+            "id": owner("6", REFUSED, Like("1")),
             "ts": ts(wall, H),
             "message": text("hello", lambda said: since(POST, post(said)), "long"),
         }, lists=mailbox(31)),
@@ -96,7 +96,7 @@ def _posting() -> list[Walk]:
 def _removing() -> list[Walk]:
     walks = [
         writing(REMOVING, "del_wall", told(1, "del", [48771962]), {
-            "id": user("1", REFUSED),
+            "id": owner("1", REFUSED),
             "ts": ts(told(1, "del", [48771962]), H),
             "wid": needed("1_48771962"),
         }),
@@ -120,7 +120,7 @@ def _undeleting() -> list[Walk]:
     comment = [81711268, 1208200679, ["Beautiful..."], MASHA, [1], 0, 0, [79435064, THUMB]]
     walks = [
         writing(UNDELETING, "restore_wall", told(1, "undel", post), {
-            "id": user("1", REFUSED),
+            "id": owner("1", REFUSED),
             "ts": ts(told(1, "undel", post), H),
             "wid": needed("1_48350915"),
         }),

@@ -44,6 +44,19 @@ class Call:
         return asked if asked > 0 else self.viewer
 
     @property
+    def owner_id(self) -> int:
+        """Whose wall, photos or messages: as `user_id`, but a negative `id` is a community, as VK numbers owners."""
+        return self.parameters.number("id") or self.viewer
+
+    @property
+    def peer_id(self) -> int:
+        """To whom a message goes: a user, or minus a community; raises `Failure(BAD_INPUT)` when `id` is missing."""
+        asked = self.parameters.number("id")
+        if not asked:
+            raise Failure(Kind.BAD_INPUT, "id")
+        return asked
+
+    @property
     def other_id(self) -> int:
         """The other user of an act that has no sense without one; raises `Failure(BAD_INPUT)` when `id` is missing."""
         asked = self.parameters.number("id")

@@ -64,11 +64,10 @@ def _mark_read(call: Call) -> None:
 
 def _histories(call: Call) -> dict[str, Any]:
     asked = {name: ts for name in STREAMS if (ts := call.version(name)) is not None}
-    user_id = call.user_id
-    keys = {name: _key(call, name, user_id) for name in asked}
+    keys = {name: _key(call, name) for name in asked}
     histories = call.histories
     if COMMENTS in asked:
-        histories = histories.of_photo(parent_of(call.parameters, user_id).photo_id)
+        histories = histories.of_photo(parent_of(call.parameters, call.owner_id).photo_id)
     found = histories.poll({keys[name]: ts for name, ts in asked.items()})
     answer: dict[str, Any] = {name: {"h": found[key]} for name, key in keys.items()}
     if COMMENTS in answer:
@@ -76,11 +75,12 @@ def _histories(call: Call) -> dict[str, Any]:
     return answer
 
 
-def _key(call: Call, name: str, user_id: int) -> StreamKey:
+def _key(call: Call, name: str) -> StreamKey:
     if name == COMMENTS:
-        parent = parent_of(call.parameters, user_id)
+        parent = parent_of(call.parameters, call.owner_id)
         return call.histories.key(parent.kind, parent.owner_id)
-    return call.histories.key(name, user_id if name in ("wall", "activity") else call.viewer)
+    owners = {"wall": call.owner_id, "activity": call.user_id}
+    return call.histories.key(name, owners.get(name, call.viewer))
 
 
 def _preloads(call: Call) -> Iterator[tuple[str, Any]]:

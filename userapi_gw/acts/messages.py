@@ -27,8 +27,8 @@ def _listing(call: Call, read: Callable[[], Page[Message]], *, with_recipient: b
 
 @act("message", READING, multi=True)
 def message(call: Call) -> Listing:
-    """Messages between the viewer and a user, newest first, with the mailbox's history."""
-    return _listing(call, lambda: call.backend.correspondence(call.user_id, call.window))
+    """Messages between the viewer and a user or community (negative `id`), newest first, with the mailbox's history."""
+    return _listing(call, lambda: call.backend.correspondence(call.owner_id, call.window))
 
 
 @act("inbox", READING, multi=True)
@@ -45,8 +45,8 @@ def outbox(call: Call) -> Listing:
 
 @act("add_message", "Posting new messages and comments", form="whole", writes=True)
 def add_message(call: Call) -> dict[str, Any]:
-    """Send a message to a user."""
-    return _changed(call, "add", call.backend.send_message(call.other_id, call.message))
+    """Send a message to a user or community."""
+    return _changed(call, "add", call.backend.send_message(call.peer_id, call.message))
 
 
 @act("del_outbox", REMOVING, form="whole", writes=True)

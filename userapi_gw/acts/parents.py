@@ -27,6 +27,7 @@ class Parent:
 
 def parent_of(parameters: Parameters, user_id: int) -> Parent:
     """Read `{owner id}_{photo id}`, -1 or -2; a bare photo id belongs to `user_id`, and missing is -1.
+    Owners below 0 are communities.
 
     Raises `Failure(BAD_INPUT)` for anything else. InsVkontakte says `parents` instead and so gets all comments.
     """
@@ -35,7 +36,7 @@ def parent_of(parameters: Parameters, user_id: int) -> Parent:
     owner_id, photo_id = parameters.object_id("parent")
     if owner_id == 0 and photo_id in EVERY:
         return Parent(EVERY[photo_id], user_id)
-    if photo_id < 1 or owner_id < 0:
+    if photo_id < 1:
         raise Failure(Kind.BAD_INPUT, "parent")
     return Parent(UPLOADED, owner_id or user_id, photo_id)
 

@@ -14,8 +14,8 @@ def _listing(call: Call, page: Page[Photo]) -> Listing:
 
 @act("photos", SECTION, form="bare", window=ALL, multi=True, recent=True)
 def photos(call: Call) -> Listing:
-    """All photos a user uploaded, newest first."""
-    return _listing(call, call.backend.photos(call.user_id, call.window))
+    """All photos a user or community (negative `id`) uploaded, newest first."""
+    return _listing(call, call.backend.photos(call.owner_id, call.window))
 
 
 @act("photos_with", SECTION, form="bare", window=ALL, multi=True, recent=True)

@@ -19,7 +19,7 @@ FIRST_PARTS = 1
 @act("photos_comments", "Getting photos comments list", form="whole")
 def photos_comments(call: Call) -> dict[str, Any]:
     """Comments on one photo (`parent`), on all photos of (-1) or with (-2) a user, newest first, with their history."""
-    parent = parent_of(call.parameters, call.user_id)
+    parent = parent_of(call.parameters, call.owner_id)
     histories = call.histories.of_photo(parent.photo_id)
     page, h = histories.beside(
         parent.kind, parent.owner_id, call.ts, lambda: served(lambda: _read(call, parent), Page(0, []))
@@ -33,7 +33,7 @@ def photos_comments(call: Call) -> dict[str, Any]:
 @act("add_photos_comments", "Posting new messages and comments", form="whole", writes=True)
 def add_photos_comments(call: Call) -> dict[str, Any]:
     """Write a comment on a photo (`parent`)."""
-    photo, text = photo_of(call.parameters, call.user_id), call.message
+    photo, text = photo_of(call.parameters, call.owner_id), call.message
     comment_id = call.backend.add_photo_comment(photo.owner_id, photo.photo_id, text)
     return _changed(call, "add", photo, lambda: _comment(call, photo, comment_id))
 
@@ -41,7 +41,7 @@ def add_photos_comments(call: Call) -> dict[str, Any]:
 @act("del_photos_comments", "Removing messages and comments", form="whole", writes=True)
 def del_photos_comments(call: Call) -> dict[str, Any]:
     """Delete a comment on a photo (`parent`); its author and the photo's owner may."""
-    photo, (_, comment_id) = photo_of(call.parameters, call.user_id), call.wid
+    photo, (_, comment_id) = photo_of(call.parameters, call.owner_id), call.wid
     comment = _comment(call, photo, comment_id)
     call.backend.delete_photo_comment(photo.owner_id, photo.photo_id, comment_id)
     return _changed(call, "del", photo, lambda: comment)
@@ -50,7 +50,7 @@ def del_photos_comments(call: Call) -> dict[str, Any]:
 @act("restore_photos_comments", "Undeleting messages and comments", form="whole", writes=True)
 def restore_photos_comments(call: Call) -> dict[str, Any]:
     """Bring a comment back that the viewer deleted; it may have a new id then."""
-    photo, (_, comment_id) = photo_of(call.parameters, call.user_id), call.wid
+    photo, (_, comment_id) = photo_of(call.parameters, call.owner_id), call.wid
     restored = call.backend.restore_photo_comment(photo.owner_id, photo.photo_id, comment_id)
     if restored == comment_id:
         _take_back_from_other_photo(call, photo, comment_id)

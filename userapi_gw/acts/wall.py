@@ -12,8 +12,8 @@ KIND = "wall"
 
 @act("wall", "Getting wall message list for a user", multi=True)
 def wall(call: Call) -> Listing:
-    """Messages on a user's wall, newest first, with the wall's history."""
-    owner = call.user_id
+    """Messages on the wall of a user or community (negative `id`), newest first, with the wall's history."""
+    owner = call.owner_id
     window = call.window
     page, h = call.histories.beside(
         KIND, owner, call.ts, lambda: call.backend.wall(owner, window), is_beginning=not window.start
@@ -23,8 +23,8 @@ def wall(call: Call) -> Listing:
 
 @act("add_wall", "Posting new messages and comments", form="whole", writes=True)
 def add_wall(call: Call) -> dict[str, Any]:
-    """Write on a user's wall."""
-    owner = call.user_id
+    """Write on the wall of a user or community."""
+    owner = call.owner_id
     return _changed(call, "add", owner, call.backend.add_wall_post(owner, call.message))
 
 
@@ -47,7 +47,7 @@ def restore_wall(call: Call) -> dict[str, Any]:
 def _post(call: Call) -> tuple[int, int]:
     """Whose wall and which post: `id` names the owner, else the first half of `wid` does, else it is the viewer's."""
     owner, post_id = call.wid
-    return call.user_id if call.parameters.has("id") or not owner else owner, post_id
+    return call.owner_id if call.parameters.has("id") or not owner else owner, post_id
 
 
 def _changed(call: Call, action: Action, owner: int, post_id: int) -> dict[str, Any]:

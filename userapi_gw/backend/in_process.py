@@ -1,6 +1,6 @@
 """A transport for `requests` that calls a WSGI application in this process instead of a server over the network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class InProcessAdapter(BaseAdapter):
     """Answers every request from a WSGI application, so that everything above takes the path of a remote server."""
 
-    def __init__(self, application: "WSGIApplication") -> None:
+    def __init__(self, application: "WSGIApplication", end: Callable[[], None] | None = None) -> None:
         super().__init__()
-        self._application = application
+        self._application, self._end = application, end
 
     def send(
         self,
@@ -43,7 +43,9 @@ class InProcessAdapter(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing to close: there is no connection."""
+        """Call `end`, which stops what the application does by itself; there is no connection to close."""
+        if self._end is not None:
+            self._end()
 
 
 def _environ(request: PreparedRequest) -> dict[str, Any]:

@@ -24,8 +24,9 @@ class Mail(Calls):
     __slots__ = ()
 
     def correspondence(self, user_id: int, window: Window) -> Page[Message]:
-        """Messages between the viewer and a user, newest first."""
-        return self.listing("messages.getHistory", window, MOST_MESSAGES, self._messages, user_id=user_id, extended=1)
+        """Messages between the viewer and a user or community, newest first."""
+        peer = _peer(user_id)
+        return self.listing("messages.getHistory", window, MOST_MESSAGES, self._messages, extended=1, **peer)
 
     def mailbox(self, box: Literal["inbox", "outbox"], window: Window) -> Page[Message]:
         """All messages the viewer received or sent, newest first (VK's messages.get of API 5.80 and before)."""
@@ -42,7 +43,7 @@ class Mail(Calls):
         return sorted(rows.values(), key=lambda message: -message.id), not cut
 
     def conversations(self, window: Window) -> Page[Conversation]:
-        """The viewer's correspondences with people, latest first; those with communities and chats are left out."""
+        """The viewer's correspondences with people and communities, latest first; chats are left out."""
         return self.listing("messages.getConversations", window, MOST_CONVERSATIONS, _conversations, extended=0)
 
     def message_heads(self, user_id: int, offset: int, count: int) -> list[MessageHead]:
@@ -51,7 +52,7 @@ class Mail(Calls):
         def heads(answer: dict[str, Any]) -> list[MessageHead]:
             return [parse.message_head(row) for row in answer["items"]]
 
-        return self.read("messages.getHistory", heads, user_id=user_id, offset=offset, count=count)
+        return self.read("messages.getHistory", heads, offset=offset, count=count, **_peer(user_id))
 
     def messages(self, ids: list[int]) -> list[Message]:
         """The messages with these ids as far as they are the viewer's, newest first."""
@@ -75,13 +76,13 @@ class Mail(Calls):
         """
 
         def find() -> int | None:
-            asked = {"user_id": user_id, "count": LOOKED_THROUGH.count}
+            asked = {**_peer(user_id), "count": LOOKED_THROUGH.count}
             newest = self.freshly().read("messages.getHistory", self._messages, **asked)
             return newest_own(newest, self.viewer, text, since)
 
         since, letter = time.time(), (self.viewer, user_id, text)
         with self.client.unsettled.number(letter) as random_id:
-            parameters = {"user_id": user_id, "message": text, "random_id": random_id}
+            parameters = {**_peer(user_id), "message": text, "random_id": random_id}
             return self.write("messages.send", int, took_effect=find, **parameters)
 
     def delete_message(self, message_id: int) -> None:
@@ -139,6 +140,11 @@ class Mail(Calls):
         return [parse.message(row, people, self.viewer, talks) for row in answer["items"]]
 
 
+def _peer(user_id: int) -> dict[str, Any]:
+    """Name whom a correspondence is with: communities have no `user_id`."""
+    return {"user_id" if user_id > 0 else "peer_id": user_id}
+
+
 def _conversations(answer: dict[str, Any]) -> list[Conversation]:
     found = [parse.conversation(row) for row in answer["items"] if row.get("last_message")]
-    return [conversation for conversation in found if 0 < conversation.peer_id < CHATS]
+    return [conversation for conversation in found if conversation.peer_id < CHATS]

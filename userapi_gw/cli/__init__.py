@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from userapi_gw.cli.callback import callback
 from userapi_gw.cli.community_key import community_key
 from userapi_gw.cli.compare import compare
 from userapi_gw.cli.config import show_config
@@ -29,6 +30,7 @@ COMMANDS = (
     compare,
     backend,
     community_key,
+    callback,
     show_config,
     doctor,
     unknown,

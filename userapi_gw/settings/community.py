@@ -1,4 +1,4 @@
-"""The app that shows a site inside a VK community."""
+"""Communities: the app that shows a site inside one, and the events it sends."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ VK_PAGES = ("https://vk.com", "https://m.vk.com", "https://vk.ru", "https://m.vk
 
 
 class CommunitySettings(BaseModel):
-    """What holds for the apps of all sites. Counts on `backend` and `backend_url`, settings of `BackendSettings`."""
+    """What holds for all communities. Counts on `backend` and `backend_url`, settings of `BackendSettings`."""
 
     launch_seconds: int = Field(
         default=600, ge=1, le=86_400, description="How old the launch of a community's app may be, in seconds."
@@ -20,6 +20,13 @@ class CommunitySettings(BaseModel):
         default=(),
         description="Which pages may show a community's app in a frame, as https://host or https://*.host. "
         "Unless given, those of VK, and those of the backend's own host.",
+    )
+    callback_queue: int = Field(
+        default=10_000,
+        ge=1,
+        le=10_000_000,
+        description="At most so many events of communities (Callback API) wait to be done; then senders are told to "
+        "come again.",
     )
     vk_script: str = Field(
         default="",

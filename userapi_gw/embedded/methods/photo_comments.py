@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, update
 
+from userapi_gw.embedded.callback.queue import note
 from userapi_gw.embedded.errors import VkError, bad_parameter
+from userapi_gw.embedded.groups import acts_for
 from userapi_gw.embedded.methods.photos import require_photo
 from userapi_gw.embedded.objects import comment_object
 from userapi_gw.embedded.people import extended, require_open, visible_people
@@ -36,7 +38,7 @@ def get_all_comments(call: Call) -> dict[str, Any]:
 
     Each has the photo's id in `pid`.
     """
-    owner = require_open(call, call.params.user("owner_id", call.viewer)).id
+    owner = require_open(call, call.params.owner("owner_id", call.viewer)).id
     query = _shown().where(photos.c.owner_id == owner)
     if call.params.has("album_id"):
         query = query.where(photos.c.album_id == call.params.integer("album_id"))
@@ -65,7 +67,9 @@ def create_comment(call: Call) -> int:
     if not message.strip():
         raise bad_parameter("message is empty")
     values = {"photo_id": photo.id, "from_id": call.viewer, "date": call.now, "text": message}
-    return call.db.scalar(insert(comments).values(values).returning(comments.c.id)) or 0
+    row = call.db.execute(insert(comments).values(values).returning(comments)).one()
+    _tell(call, "photo_comment_new", row, photo.owner_id)
+    return int(row.id)
 
 
 @method("photos.deleteComment", writes=True)
@@ -74,8 +78,10 @@ def delete_comment(call: Call) -> int:
     row = _required_comment(call)
     if row.deleted_by:
         raise VkError(104)
-    if call.viewer not in (row.owner_id, row.from_id):
+    if not any(acts_for(call, side) for side in (row.owner_id, row.from_id)):
         raise VkError(15)
+    who = {"user_id": row.from_id, "deleter_id": call.viewer, "photo_id": row.photo_id}
+    note(call, row.owner_id, "photo_comment_delete", {"owner_id": row.owner_id, "id": row.id, **who})
     return _mark(call, row.id, call.viewer)
 
 
@@ -87,7 +93,13 @@ def restore_comment(call: Call) -> int:
         return 0
     if row.deleted_by != call.viewer:
         raise VkError(15)
+    _tell(call, "photo_comment_restore", row, row.owner_id)
     return _mark(call, row.id, 0)
+
+
+def _tell(call: Call, kind: str, row: Row[Any], owner_id: int) -> None:
+    """Queue an event about a comment for the servers of the community whose photo it is on, if it is one's."""
+    note(call, owner_id, kind, {**comment_object(row), "photo_id": row.photo_id, "photo_owner_id": owner_id})
 
 
 def _shown() -> Select[Any]:
@@ -103,7 +115,7 @@ def _comment_page(call: Call, query: Select[Any]) -> dict[str, Any]:
 
 def _required_comment(call: Call) -> Row[Any]:
     """Return a comment, deleted or not, on any photo of `owner_id` (the viewer when missing)."""
-    owner = call.params.user("owner_id", call.viewer)
+    owner = call.params.owner("owner_id", call.viewer)
     comment_id = call.params.integer("comment_id", minimum=1)
     query = select(comments, photos.c.owner_id).join(photos, photos.c.id == comments.c.photo_id)
     row = call.db.execute(query.where(comments.c.id == comment_id, photos.c.owner_id == owner)).one_or_none()

@@ -16,7 +16,7 @@ _NEWEST = (photos.c.date.desc(), photos.c.id.desc())
 @method("photos.getAll")
 def get_all(call: Call) -> dict[str, Any]:
     """List the photos of `owner_id` (the viewer when missing), newest date first."""
-    owner = require_open(call, call.params.user("owner_id", call.viewer)).id
+    owner = require_open(call, call.params.owner("owner_id", call.viewer)).id
     return _photo_page(call, select(photos).where(photos.c.owner_id == owner))
 
 
@@ -60,7 +60,7 @@ def _waiting_photo(row: Row[Any]) -> dict[str, Any]:
 
 def require_photo(call: Call) -> Row[Any]:
     """Return the photo `photo_id` of `owner_id` (the viewer when missing). VK error 104 when there is none."""
-    owner = require_open(call, call.params.user("owner_id", call.viewer)).id
+    owner = require_open(call, call.params.owner("owner_id", call.viewer)).id
     photo_id = call.params.integer("photo_id", minimum=1)
     row = call.db.execute(select(photos).where(photos.c.id == photo_id, photos.c.owner_id == owner)).one_or_none()
     if row is None:
