@@ -31,8 +31,8 @@ SECTIONS = {
 
 
 def with_samples() -> set[str]:
-    samples = [fixture.content for fixture in load() if fixture.content["source"].startswith("UserAPI documentation")]
-    queries = [parse_qs(urlsplit(sample["request"]).query) for sample in samples]
+    samples = [fixture.content for fixture in load() if fixture.content.source.startswith("UserAPI documentation")]
+    queries = [parse_qs(urlsplit(sample.request).query) for sample in samples]
     return {query["act"][0] for query in queries if "act" in query}
 
 
@@ -75,5 +75,5 @@ def test_wire_options_in_the_readme_exist() -> None:
 
 
 def test_every_act_has_a_fixture() -> None:
-    queries = [parse_qs(urlsplit(fixture.content["request"]).query) for fixture in load()]
+    queries = [parse_qs(urlsplit(fixture.content.request).query) for fixture in load()]
     assert set(ACTS) - {query["act"][0] for query in queries if "act" in query} == set()

@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from tests.clients.positions import ANSWERS as READ_BY_PROGRAMS
-from tests.fixtures import Fixture, load
+from tests.fixtures import load
 from userapi_gw.acts import ACTS
 from userapi_gw.backend.model import Attachment, Comment, Education, Message, Photo, Post, Profile, Status, Tag, User
 from userapi_gw.compare import positions
 from userapi_gw.compare.body import read
+from userapi_gw.compare.fixtures import Fixture
 from userapi_gw.compare.forms import Either, Fields, Form, Joined, Row, Rows
 from userapi_gw.compare.kinds import PLAIN, Kind
 from userapi_gw.dialect import DIALECTS
@@ -103,10 +104,10 @@ def test_every_act_has_its_form() -> None:
 
 @pytest.mark.parametrize("fixture", load(), ids=lambda fixture: fixture.name)
 def test_fixtures_hold_what_the_table_says(fixture: Fixture) -> None:
-    body = read(fixture.content["answer"].get("body", "").encode())
+    body = read(fixture.content.answer.raw)
     if body.form == "bytes":
         return
-    act = dict(parse_qsl(urlsplit(fixture.content["request"]).query)).get("act", "")
+    act = dict(parse_qsl(urlsplit(fixture.content.request).query)).get("act", "")
     for position, form, value in named(positions.form_of(act, body.value), body.value):
         assert not re.search(r"\[\d+\]", position), "a place without a name"
         assert fits(form, value), (position, form, value)

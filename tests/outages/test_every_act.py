@@ -32,7 +32,7 @@ def parameters_of(query: str) -> dict[str, str]:
 
 SAMPLES = {
     sample["act"]: sample
-    for sample in (parameters_of(urlsplit(fixture.content["request"]).query) for fixture in reversed(load()))
+    for sample in (parameters_of(urlsplit(fixture.content.request).query) for fixture in reversed(load()))
     if sample.get("act") in ACTS
 }
 """A request for each act, from the samples of the documentation."""

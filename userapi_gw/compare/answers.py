@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from userapi_gw.acts import ACTS
-from userapi_gw.compare.body import Body, read
+from userapi_gw.compare.body import Body, is_spelled, read
 from userapi_gw.compare.difference import Findings, shown
 from userapi_gw.compare.headers import compare_headers
 from userapi_gw.compare.judge import Judge, Knowledge
@@ -67,6 +67,8 @@ def _bodies(judging: Judge, old: Exchange, new: Exchange, left: Body, right: Bod
         judging.style("blanks in JSON", left.spaced, right.spaced, "body")
     judging.style("blanks around JSON", left.padded, right.padded, "body")
     Walk(judging).compare(form_of(old.act, left.value), left.value, right.value)
+    if judging.is_exact and is_spelled(old.body, left) and not is_spelled(new.body, right):
+        judging.differ("body", "body", note="the same JSON, spelled otherwise")
 
 
 def _is_asked(exchange: Exchange, body: Body) -> bool:
@@ -83,7 +85,7 @@ def _raw(judging: Judge, old: Exchange, new: Exchange) -> None:
     if old.body == new.body:
         return
     sizes = [size_of(exchange.body) for exchange in (old, new)]
-    if old.act == CAPTCHA and sizes[0] is not None and sizes[0] == sizes[1] and not judging.is_exact:
+    if old.act == CAPTCHA and sizes[0] is not None and sizes[0] == sizes[1]:
         judging.ignore("captcha picture")
     else:
         judging.differ("body", "body", *(_sketch(exchange.body) for exchange in (old, new)))

@@ -41,6 +41,14 @@ def read(raw: bytes) -> Body:
     return Body("bytes")
 
 
+def is_spelled(raw: bytes, body: Body) -> bool:
+    """Tell whether a body is spelled as the gateway would: no escapes but those JSON needs, no blanks but its own."""
+    separators = (", ", ": ") if body.spaced else (",", ":")
+    text = json.dumps(body.value, ensure_ascii=False, separators=separators)
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return raw == (f"{body.callback}({text});" if body.form == "JSONP" else text).encode("utf-8", "replace")
+
+
 def _json(raw: bytes) -> tuple[Any, bool]:
     try:
         if _is_deep(raw):

@@ -59,8 +59,15 @@ def _compare_sids(judge: Judge, old: str, new: str) -> None:
     """Compare sids; a number such as -1 stands for a login that failed."""
     if old != new and (_CODE.fullmatch(old) or _CODE.fullmatch(new)):
         judge.differ("Location.sid", "redirect", *(sid if _CODE.fullmatch(sid) else "a sid" for sid in (old, new)))
-    elif old != new or not _CODE.fullmatch(old):
-        judge.leaf(SID, old, new, "Location.sid")
+    elif not _CODE.fullmatch(old):
+        _compare_secrets(judge, SID, old, new, "Location.sid")
+
+
+def _compare_secrets(judge: Judge, kind: Kind, old: str, new: str, position: str) -> None:
+    if judge.is_exact and len(old) != len(new):
+        judge.differ(position, "value", f"{len(old)} characters", f"{len(new)} characters")
+    else:
+        judge.leaf(kind, old, new, position)
 
 
 def _page(address: str, host: str) -> str:
@@ -98,7 +105,7 @@ def _compare_cookies(judge: Judge, name: str, old: Cookie | None, new: Cookie | 
     elif name == "remixmid":
         judge.leaf(USER, _number(old.value), _number(new.value), position)
     else:
-        judge.leaf(COOKIE, old.value, new.value, position)
+        _compare_secrets(judge, COOKIE, old.value, new.value, position)
     judge.style("cookie attributes", _attributes(old, same_host), _attributes(new, same_host), position)
 
 

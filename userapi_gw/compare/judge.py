@@ -50,9 +50,7 @@ class Judge:
 
     def rule(self, position: str) -> Rule | None:
         """Return the user's rule for a position."""
-        if not self._knowledge.rules.rules:
-            return None
-        return self._knowledge.rules.find(self._scene.act, pattern_of(position))
+        return self._knowledge.rules.find(self._scene.act, position)
 
     def differ(self, position: str, what: What, left: str = "", right: str = "", note: str = "") -> None:
         """Note a difference, unless a rule says to leave it out."""
@@ -100,7 +98,7 @@ class Judge:
             self._plain(old, new, position)
         elif rule.do == "map" and isinstance(old, (int, str)) and isinstance(new, (int, str)):
             self._same(Kind(f"rule {rule.title}", "same"), old, new, position)
-        elif old != new and (rule.do == "ignore" or _near(old, new, rule.by)):
+        elif old != new and _excuses(rule, old, new):
             self.ignore(rule.title)
         else:
             self._plain(old, new, position)
@@ -204,6 +202,12 @@ class Judge:
 
 MINUTE = 60
 """Clocks of a server and of who records it may differ by this many seconds."""
+
+
+def _excuses(rule: Rule, old: Any, new: Any) -> bool:
+    if rule.do == "vary":
+        return type(old) is type(new)
+    return rule.do == "ignore" or _near(old, new, rule.by)
 
 
 def _near(old: Any, new: Any, by: float) -> bool:

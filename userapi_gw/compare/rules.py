@@ -3,18 +3,23 @@
 [[rule]]
 act = "updates_*"               # which acts; without it all
 position = "d[*].sender.**"     # `*` stands for a part of a name, `[*]` for any row, `**` for anything
-do = "ignore"                   # or "map", "tolerance" with `by`, "exact"
+do = "ignore"                   # or "map", "vary", "tolerance" with `by`, "exact"
 """
 
 import re
 import tomllib
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from userapi_gw.compare.difference import pattern_of
+
+_ROW = re.compile(r"\[\d+\]")
+REMEMBERED = 20_000
 
 
 class RulesError(ValueError):
@@ -24,13 +29,14 @@ class RulesError(ValueError):
 class Rule(BaseModel):
     """One rule. `ignore`: any difference is left out, lost rows too. `map`: an old value has always the same new one.
 
-    `tolerance`: numbers may differ by `by`. `exact`: what is known to vary must not vary here.
+    `vary`: any value of the same type may stand there. `tolerance`: numbers may differ by `by`. `exact`: what is known
+    to vary must not vary here.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     position: str
-    do: Literal["ignore", "map", "tolerance", "exact"]
+    do: Literal["ignore", "map", "vary", "tolerance", "exact"]
     act: str = "*"
     by: float = Field(default=0, ge=0, allow_inf_nan=False)
     name: str = ""
@@ -46,9 +52,9 @@ class Rule(BaseModel):
         """How reports call the rule."""
         return self.name or f"{self.do} {self.act} {self.position}"
 
-    def fits(self, act: str, pattern: str) -> bool:
-        """Tell whether the rule speaks of a position (`d[*].time`) of an act."""
-        return fnmatchcase(act, self.act) and _expression(self.position).fullmatch(pattern) is not None
+    def fits(self, act: str, position: str) -> bool:
+        """Tell whether the rule speaks of a position (`d[3].time`, or `d[*].time`) of an act."""
+        return fnmatchcase(act, self.act) and _expression(self.position).fullmatch(position) is not None
 
 
 class _File(BaseModel):
@@ -61,15 +67,23 @@ class Rules:
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
         self.rules = [*rules]
-        self.find = cache(self._find)
+        self._known = lru_cache(REMEMBERED)(self._find)
+        self._names_rows = any(_ROW.search(rule.position) for rule in rules)
 
     def add(self, rules: Sequence[Rule]) -> None:
         """Put more rules behind those that are there."""
         self.rules += rules
-        self.find.cache_clear()
+        self._names_rows |= any(_ROW.search(rule.position) for rule in rules)
+        self._known.cache_clear()
 
-    def _find(self, act: str, pattern: str) -> Rule | None:
-        return next((rule for rule in self.rules if rule.fits(act, pattern)), None)
+    def find(self, act: str, position: str) -> Rule | None:
+        """Return the rule for a position, if there is one."""
+        if not self.rules:
+            return None
+        return self._known(act, position if self._names_rows else pattern_of(position))
+
+    def _find(self, act: str, position: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.fits(act, position)), None)
 
 
 def load(path: Path) -> Rules:
@@ -90,5 +104,5 @@ def load(path: Path) -> Rules:
 @cache
 def _expression(position: str) -> re.Pattern[str]:
     parts = re.split(r"(\*\*|\[\*\]|\[\d+\]|\*)", position)
-    meanings = {"**": ".*", "[*]": r"\[\*\]", "*": r"[^.\[\]]*"}
+    meanings = {"**": ".*", "[*]": r"\[[\d*]+\]", "*": r"[^.\[\]]*"}
     return re.compile("".join(meanings.get(part) or re.escape(part) for part in parts))
