@@ -13,6 +13,7 @@ from userapi_gw.cli.community_key import community_key
 from userapi_gw.cli.compare import compare
 from userapi_gw.cli.config import show_config
 from userapi_gw.cli.doctor import doctor
+from userapi_gw.cli.fixtures import fixtures
 from userapi_gw.cli.outbox import outbox
 from userapi_gw.cli.record import record
 from userapi_gw.cli.replay import replay
@@ -28,6 +29,7 @@ COMMANDS = (
     record,
     replay,
     compare,
+    fixtures,
     backend,
     community_key,
     callback,

@@ -1,21 +1,23 @@
 """`userapi-gw compare`: do two servers answer the same?"""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from userapi_gw.cli.asking import NOT_RUN, ask_password, could_not_run, rules_of, server_address
+
 if TYPE_CHECKING:
     from userapi_gw.compare.comparison import Comparison
     from userapi_gw.compare.reports import Report
-    from userapi_gw.compare.rules import Rules
-    from userapi_gw.compare.sides import Recorded
+    from userapi_gw.compare.sides import Side
+    from userapi_gw.replay.running.accounts import Account
 
-DIVERGENT, NOT_RUN = 1, 3
-"""Exit statuses, beside 0 when everything matched, 2 for a command that makes no sense, 130 for Ctrl-C."""
+DIVERGENT = 1
+"""Exit status, beside 0 when everything matched, `NOT_RUN`, 2 for a command that makes no sense, 130 for Ctrl-C."""
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -23,7 +25,11 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
-@click.option("--rules", type=FILE, metavar="FILE", help="TOML file with what may differ where.")
+@click.option("--requests", metavar="CAPTURE", help="What to ask two servers; fixtures, too.")
+@click.option("--as", "email", metavar="EMAIL", help="Log in; the password is asked for, or read from stdin.")
+@click.option("--site", default=1, show_default=True, help="Site to log in for.")
+@click.option("--allow-writes", is_flag=True, help="Also ask servers for what changes something.")
+@click.option("--rules", "rules_file", type=FILE, metavar="FILE", help="TOML file with what may differ where.")
 @click.option("--noise", metavar="CAPTURE", help="A second run of A: what differs between the two counts nothing.")
 @click.option("--across-dialects", is_flag=True, help="The sides speak different dialects: one may leave out more.")
 @click.option("--exact", is_flag=True, help="Ids, times, versions and the like may not differ either.")
@@ -34,58 +40,97 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def compare(
     old: str,
     new: str,
-    rules: Path | None,
+    requests: str | None,
+    rules_file: Path | None,
     noise: str | None,
     show: int,
     *,
     across_dialects: bool,
     exact: bool,
-    **reports: Path | None,
+    json_file: Path | None,
+    junit_file: Path | None,
+    html_file: Path | None,
+    **asking: object,
 ) -> None:
-    """Compare two captures, exchange by exchange: A is what is expected, B what came.
+    """Compare two sides, exchange by exchange: A is what is expected, B what came.
 
-    Ids, times, versions and the like may differ as long as the same old value always stands for the same new one. The
-    exit status is 0 when everything matched, 1 when something differs or was not served, 3 when a side could not be
-    read.
+    A side is a capture (JSON lines, HAR, WARC), a folder of fixtures, or the address of a server, which is asked the
+    requests of the other side. Ids, times, versions and the like may differ as long as the same old value always stands
+    for the same new one.
+
+    The exit status is 0 when everything matched, 1 when something differs or was not served, 3 when a side could not be
+    read or asked.
     """
-    from userapi_gw.compare.comparison import AGAIN, NEW, OLD, Options, comparing
+    from userapi_gw.compare.comparison import Options, comparing
     from userapi_gw.compare.reports import Report, print_tables
-    from userapi_gw.compare.sides import Recorded
 
-    options = Options(_rules(rules), exact=exact, across_dialects=across_dialects)
-    sides = {OLD: Recorded(Path(old)), NEW: Recorded(Path(new))} | ({AGAIN: Recorded(Path(noise))} if noise else {})
-    with comparing(options) as comparison:
-        for side, recorded in sides.items():
-            _fill(comparison, side, recorded)
+    rules = rules_of(rules_file)
+    sides = _sides(old, new, noise, requests, asking)
+    for side in sides.values():
+        rules.add(side.rules())
+    with comparing(Options(rules, exact=exact, across_dialects=across_dialects)) as comparison:
+        _fill(comparison, sides)
         if noise:
             comparison.learn_noise()
         comparison.run()
         report = Report(comparison, old, new)
         print_tables(report, sys.stdout, show)
-        _write(report, **reports)
+        _write(report, json_file, junit_file, html_file)
         is_clean = report.is_clean
-    faults = [one.fault for one in sides.values() if one.fault]
-    sys.exit(NOT_RUN if faults else 0 if is_clean else DIVERGENT)
+    sys.exit(NOT_RUN if any(side.fault for side in sides.values()) else 0 if is_clean else DIVERGENT)
 
 
-def _rules(path: Path | None) -> "Rules":
-    from userapi_gw.compare.rules import Rules, RulesError, load
+def _sides(
+    old: str, new: str, noise: str | None, requests: str | None, asking: Mapping[str, object]
+) -> dict[int, "Side"]:
+    """Return the sides by their numbers, servers first: they tell what they were not asked for."""
+    from userapi_gw.compare.comparison import AGAIN, NEW, OLD
+    from userapi_gw.compare.sides import Live, Recorded
 
-    try:
-        return load(path) if path else Rules()
-    except RulesError as error:
-        raise click.BadParameter(str(error), param_hint="--rules") from None
+    named = {OLD: old, NEW: new} | ({AGAIN: noise} if noise else {})
+    found: dict[int, Side] = {side: Recorded(Path(text)) for side, text in named.items() if not _is_server(text)}
+    source = requests or next((text for side, text in named.items() if side in found), None)
+    if len(found) == len(named):
+        if requests or asking["email"]:
+            raise click.UsageError("--requests and --as are for servers, and no side is one.")
+        return found
+    if source is None:
+        raise click.UsageError("Two servers need --requests: what are they to be asked?")
+    account = _account(asking["email"])
+    servers = {side: server_address(text, "A, B or --noise") for side, text in named.items() if side not in found}
+    live = {
+        side: Live(
+            address,
+            Recorded(Path(source)),
+            account,
+            site=int(str(asking["site"])),
+            allow_writes=bool(asking["allow_writes"]),
+        )
+        for side, address in servers.items()
+    }
+    return {**live, **found}
 
 
-def _fill(comparison: "Comparison", side: int, recorded: "Recorded") -> None:
-    """Take a side; what cannot be read of it is told at once, and nothing to compare is the end."""
-    count = comparison.fill(side, recorded)
-    if recorded.fault:
-        click.echo(f"userapi-gw: {recorded.fault}", err=True)
-    if count < 1:
-        if not recorded.fault:
-            click.echo(f"userapi-gw: {recorded.path}: there is no request of UserAPI in it", err=True)
-        sys.exit(NOT_RUN)
+def _is_server(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def _account(email: object) -> "Account | None":
+    from userapi_gw.replay.running.accounts import Account
+
+    return Account(str(email), ask_password()) if email else None
+
+
+def _fill(comparison: "Comparison", sides: Mapping[int, "Side"]) -> None:
+    """Take all sides; what is wrong with one is told at once, and nothing to compare is the end."""
+    left_out: set[int] = set()
+    for number, side in sides.items():
+        count = comparison.fill(number, side, left_out)
+        left_out |= side.left_out
+        if count < 1 and (side.fault or not left_out):
+            could_not_run(side.fault or f"{side.name}: there is no request of UserAPI in it")
+        if side.fault:
+            click.echo(f"userapi-gw: {side.fault}", err=True)
 
 
 def _write(report: "Report", json_file: Path | None, junit_file: Path | None, html_file: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,9 +40,12 @@ class Comparison:
         self.results = Results(database)
         self._began = {OLD: 0.0, NEW: 0.0, AGAIN: 0.0}
 
-    def fill(self, side: int, exchanges: Iterable[Exchange]) -> int:
-        """Take the exchanges of a side, those of UserAPI; returns how many. Raises as reading them does."""
-        return self.spool.fill(side, self._taken(side, exchanges))
+    def fill(self, side: int, exchanges: Iterable[Exchange], left_out: Container[int] = ()) -> int:
+        """Take the exchanges of a side, those of UserAPI but the numbers `left_out`; returns how many.
+
+        Raises as reading them does.
+        """
+        return self.spool.fill(side, self._taken(side, exchanges, left_out))
 
     def learn_noise(self) -> None:
         """Take for volatile what differs between the old side and its second run."""
@@ -66,10 +69,13 @@ class Comparison:
         """Return both sides of a result."""
         return self.spool.exchange(OLD, old), self.spool.exchange(NEW, new)
 
-    def _taken(self, side: int, exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
+    def _taken(self, side: int, exchanges: Iterable[Exchange], left_out: Container[int]) -> Iterator[Exchange]:
         for exchange in exchanges:
             if not exchange.is_userapi:
                 self.results.totals.skipped += 1
+                continue
+            if exchange.number in left_out:
+                self.results.totals.left_out += 1
                 continue
             self._began[side] = self._began[side] or exchange.began or 0.0
             yield exchange

@@ -91,7 +91,7 @@ class Judge:
             self._plain(old, new, position)
         else:
             kind = Kind(f"spelling: {name}", "same", "session")
-            self._same(kind, str(old), str(new), position, note=f"{name} is spelled otherwise than elsewhere")
+            self._same(kind, repr(old), repr(new), position, note=f"{name} is spelled otherwise than elsewhere")
 
     def _by_rule(self, rule: Rule, old: Any, new: Any, position: str) -> None:
         if rule.do == "exact":

@@ -55,6 +55,8 @@ class Totals:
     """Exchanges whose answers are the same bytes."""
     skipped: int = 0
     """Exchanges of the captures that are none of UserAPI's."""
+    left_out: int = 0
+    """Exchanges that a live side was not asked for: they write, or need what it does not offer."""
 
     def verdicts(self) -> Counter[Verdict]:
         """Return how many exchanges of all acts got which verdict."""

@@ -1,7 +1,7 @@
 """A comparison as JSON, for programs. `version` changes when something that is there now is named or meant otherwise.
 
     {"format": "userapi-gw comparison", "version": 1, "old": "a.jsonl", "new": "b.jsonl",
-     "verdicts": {"matched": 7, "divergent": 1, "unserved": 0}, "whole": 5, "skipped": 0,
+     "verdicts": {"matched": 7, "divergent": 1, "unserved": 0}, "whole": 5, "skipped": 0, "left_out": 0,
      "acts": [{"act": "wall", "matched": 3, "divergent": 1, "unserved": 0}],
      "fields": [{"act": "wall", "position": "d[*].sender.name", "what": "value", "count": 1}],
      "ignored": {"time": 12},
@@ -9,8 +9,9 @@
                     "reason": "", "differences": [{"position": "d[3].sender.name", "what": "value",
                                                    "left": "'Pavel'", "right": "'Pawel'", "note": ""}]}]}
 
-`whole` exchanges have the same bytes on both sides, `skipped` ones are none of UserAPI's. `old` and `new` inside
-`unmatched` are numbers in the captures, null where there is none.
+`whole` exchanges have the same bytes on both sides, `skipped` ones are none of UserAPI's, `left_out` ones a live side
+was not asked for: they write, or need what it does not offer. `old` and `new` inside `unmatched` are numbers in the
+captures, null where there is none.
 """
 
 import json
@@ -44,6 +45,7 @@ def _head(report: Report) -> dict[str, Any]:
         "verdicts": {verdict: verdicts[verdict] for verdict in VERDICTS},
         "whole": totals.whole,
         "skipped": totals.skipped,
+        "left_out": totals.left_out,
         "acts": [{"act": act, **dict(zip(VERDICTS, counts, strict=True))} for act, counts in report.acts()],
         "fields": [dict(zip(("act", "position", "what", "count"), row, strict=True)) for row in report.fields()],
         "ignored": dict(report.ignored()),

@@ -31,8 +31,9 @@ def _sum_up(screen: Console, report: Report) -> None:
     totals, verdicts = report.totals, report.totals.verdicts()
     counts = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in VERDICTS)
     skipped = f"; {totals.skipped} requests that are none of UserAPI's were skipped" if totals.skipped else ""
+    left_out = f"; {totals.left_out} were not asked for: they write, or are not possible" if totals.left_out else ""
     screen.print(f"{report.old} | {report.new}")
-    screen.print(f"{verdicts.total()} exchanges: {counts}; {totals.whole} the same byte by byte{skipped}")
+    screen.print(f"{verdicts.total()} exchanges: {counts}; {totals.whole} the same byte by byte{skipped}{left_out}")
 
 
 def _list_unmatched(screen: Console, report: Report, most: int) -> None:
