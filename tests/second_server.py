@@ -45,8 +45,24 @@ class Second:
 
 
 class _Silent(WSGIRequestHandler):
+    """Keeps what it was asked to itself."""
+
     def log(self, *_: object, **__: object) -> None:
         pass
+
+
+@contextmanager
+def served(application: Any) -> Iterator[str]:
+    """Serve an application on a port of the system's choice for the time of a block; its address."""
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Silent)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager
@@ -64,13 +80,5 @@ def serving_world(database: Path) -> Iterator[Second]:
             return Response(json.dumps(answer), content_type="application/json")(environ, start_response)
         return backend({**environ, "wsgi.input": BytesIO(body)}, start_response)
 
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    second.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with served(application) as second.url:
         yield second
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -1,17 +1,16 @@
 """`userapi-gw compare` from the command line: exit statuses, files it writes, and what is wrong in one line."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
 from tests.cli.test_cli import outcome
+from tests.compare.gateways import write
 from tests.compare.sides import exchange
 from userapi_gw.compare import comparison
-from userapi_gw.replay.exchange import Exchange
-from userapi_gw.replay.writing import ENCODERS, CaptureFile, format_of
 
 Compare = Callable[..., tuple[object, str, str]]
 
@@ -19,21 +18,13 @@ OLD = [exchange("friends", [[3, "V", "0", 0]], 1, id=1), exchange("fave", {"n": 
 RENAMED = [exchange("friends", [[3, "W", "0", 0]], 1, id=1), OLD[1]]
 
 
-def capture(name: str, exchanges: Sequence[Exchange]) -> str:
-    file = CaptureFile(Path(name), ENCODERS[format_of(Path(name))]())
-    for one in exchanges:
-        file.write(one)
-    file.close()
-    return name
-
-
 @pytest.fixture
 def compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Compare:
     """Run the command in a folder with the captures `old.jsonl`, `same.har`, and `renamed.warc.gz`."""
     monkeypatch.chdir(tmp_path)
-    capture("old.jsonl", OLD)
-    capture("same.har", OLD)
-    capture("renamed.warc.gz", RENAMED)
+    write(Path("old.jsonl"), OLD)
+    write(Path("same.har"), OLD)
+    write(Path("renamed.warc.gz"), RENAMED)
     return lambda *arguments: outcome(capsys, "compare", *arguments)
 
 
@@ -59,7 +50,7 @@ def test_a_difference_is_told_everywhere_and_ends_with_status_1(compare: Compare
 
 
 def test_what_only_one_side_has_ends_with_status_1(compare: Compare) -> None:
-    capture("half.jsonl", OLD[:1])
+    write(Path("half.jsonl"), OLD[:1])
     assert compare("old.jsonl", "half.jsonl")[0] == 1
     assert compare("half.jsonl", "old.jsonl")[0] == 1
 
@@ -70,7 +61,7 @@ def test_rules_and_noise_make_it_match(compare: Compare) -> None:
     )
     status, printed, _ = compare("old.jsonl", "renamed.warc.gz", "--rules", "rules.toml")
     assert (status, "nicknames          1" in printed) == (0, True)
-    capture("again.jsonl", [exchange("friends", [[3, "X", "0", 0]], 1, id=1)])
+    write(Path("again.jsonl"), [exchange("friends", [[3, "X", "0", 0]], 1, id=1)])
     assert compare("old.jsonl", "renamed.warc.gz", "--noise", "again.jsonl")[0] == 0
 
 
