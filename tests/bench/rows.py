@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import live, load, outage
+from tests.bench import comparing, live, load, outage
 from tests.bench.measuring import KIBIBYTE, Bench, Row
 from tests.bench.processes import Server, gateway, gunicorn, log_in, stub
 
@@ -145,5 +145,6 @@ ROWS: dict[str, Callable[[Bench], Row]] = {
     "live-openvk": live.openvk,
     "outage": outage.killed,
     "outage-silent": outage.silent,
+    "compare": comparing.compare,
 }
 """The rows by the name that chooses them on the command line."""
