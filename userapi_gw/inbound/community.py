@@ -81,7 +81,7 @@ class Visit:
             with serving(self._gateway, self._request):
                 return what(self)
         except LaunchRefused as refused:
-            log.log(refused.outcome.level, "app of site %d: %s", self._place.site_id, refused)
+            log.info("app of site %d: %s", self._place.site_id, refused)
             return self._told(f"Not opened: {refused.reason}.", 403)
         except Exception as error:
             outcome_of(error, log, f"app of site {self._place.site_id}")
