@@ -66,11 +66,11 @@ class World:
         """Let VK's page hold a page of the gateway in a frame."""
         self.other.files["/"] = f'<iframe src="{self.address}{path}" width="800" height="800"></iframe>'.encode()
 
-    def launch(self, viewer: int, **other: Any) -> str:
-        """The path of a launch of the app."""
+    def launch(self, viewer: int, site: int = 7, **other: Any) -> str:
+        """The path of a launch of a site's app."""
         token = Person(self.app, viewer)._token
         facts: dict[str, Any] = {"viewer_id": viewer, "access_token": token, "timestamp": int(time())}
-        return "/app/7?" + query(concatenated(**facts, **other)).replace("&", "&amp;")
+        return f"/app/{site}?" + query(concatenated(**facts, **other)).replace("&", "&amp;")
 
 
 class _Silent(WSGIRequestHandler):
@@ -103,7 +103,10 @@ def world(make_gateway: MakeGateway) -> Iterator[World]:
             port = other.place.rpartition(":")[2]
             community = {"group": GROUP, "app": APP, "app_secret": SECRET}
             return make_gateway(
-                sites={7: {"url": f"http://old.test:{port}", "community": community}},
+                sites={
+                    1: {"url": "self", "community": {**community, "app": APP + 1, "group": 6}},
+                    7: {"url": f"http://old.test:{port}", "community": community},
+                },
                 public_url=address,
                 frame_ancestors=(f"http://vk.test:{port}",),
                 vk_script=f"http://vk.test:{port}/xd_connection.js",
@@ -130,7 +133,13 @@ def test_an_app_in_a_frame_ends_logged_in(world: World, window: Window) -> None:
     assert elsewhere == "#0;sid=-1"
 
 
-@pytest.mark.parametrize(("host", "path"), [("evil.test", ""), ("vk.test", "/login"), ("vk.test", "/")])
+def test_the_gateway_s_own_page_is_such_a_site(world: World, window: Window) -> None:
+    world.framed(world.launch(6, 1, api_id=APP + 1, group_id=6))
+    window.open(world.named("vk.test")).enter_frame()
+    assert window.text("#welcome").startswith("You are logged in.")
+
+
+@pytest.mark.parametrize(("host", "path"), [("evil.test", ""), ("vk.test", "/login"), ("evil.test", "/")])
 def test_nobody_else_frames_the_gateway(world: World, window: Window, host: str, path: str) -> None:
     world.framed(path or world.launch(6, hash="rights"))
     window.open(world.named(host)).enter_frame()

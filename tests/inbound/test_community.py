@@ -17,6 +17,7 @@ from tests.inbound.conftest import SITES, MakeLaunch
 from tests.inbound.launches import APP, SECRET, Sent, concatenated, mini, named, query
 from tests.program import Program
 from userapi_gw.errors import NoAnswer
+from userapi_gw.state.unlocked import Unlocked
 
 ANCESTORS = "frame-ancestors https://vk.com https://m.vk.com https://vk.ru https://m.vk.ru"
 AGAIN = "Not opened: the launch was used or is too old: open the app again in VK."
@@ -138,7 +139,7 @@ def test_a_stale_launch_lets_nobody_in(gateway: Flask, make_launch: MakeLaunch, 
     ("changes", "reason"),
     [
         ({"viewer_id": 0}, "nobody is logged in at VK: log in there and open the app again"),
-        ({"access_token": ""}, "the launch brings no access token"),
+        ({"access_token": ""}, "the launch brings no access token, and none of yours is known from /login"),
         ({"group_id": 6}, "the app was not opened in the community of this site"),
         ({"group_id": 0}, "the app was not opened in the community of this site"),
         ({"api_id": APP + 1}, "the launch is one of another app"),
@@ -161,6 +162,19 @@ def test_the_token_has_to_be_the_viewer_s(gateway: Flask, make_launch: MakeLaunc
     assert (response.status_code, told(response)) == (
         *(403, "The backend does not take this token, at least not from the gateway's address."),
     )
+
+
+def test_a_mini_app_s_launch_brings_no_token(gateway: Flask, make_launch: MakeLaunch) -> None:
+    """The one the viewer gave at /login stands in for it, and what the app's own may do does not count."""
+    facts: dict[str, Any] = {"form": mini, "access_token": None, "vk_access_token_settings": ""}
+    reason = "Not opened: the launch brings no access token, and none of yours is known from /login."
+    assert told(visit(gateway, make_launch(6, **facts))) == reason
+    theirs = Unlocked(6, make_launch(6)["access_token"])
+    gateway.extensions["userapi_gw"].state.unlocked.keep("kolya", "a-password", theirs, is_theirs=False)
+    program = Program(gateway)
+    program.sid = sid_of(visit(gateway, make_launch(6, **facts)))
+    assert (program.get("profile")["id"], program.get("inbox")["n"] >= 0) == (6, True)
+    assert told(visit(gateway, make_launch(1, **facts))) == reason
 
 
 def test_a_launch_is_not_used_up_while_the_backend_is_away(

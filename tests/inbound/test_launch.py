@@ -252,6 +252,22 @@ def test_no_other_cut_of_what_is_signed_lets_anybody_else_in(data: st.DataObject
 
 
 @settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(FORMS)), st.data())
+def test_no_change_of_a_launch_makes_it_another(form: str, data: st.DataObject) -> None:
+    """A character more, less or another, anywhere: refused, or who and where stay the same, and the signature, too."""
+    raw = query(FORMS[form](hash="", viewer_type=None))
+    place = data.draw(st.integers(0, len(raw) - 1))
+    other = data.draw(st.sampled_from(["", *"0123456789abcdef&=%_-+,AZ."]))
+    rest = place + data.draw(st.integers(0, 1))
+    right = launched(raw)
+    try:
+        found = launched(raw[:place] + other + raw[rest:])
+    except LaunchRefused:
+        return
+    assert (found.viewer, found.role, found.sign, found.until) == (right.viewer, right.role, right.sign, right.until)
+
+
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=100).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:

@@ -29,6 +29,16 @@ def test_for_thirty_days(state: State, clock: Any) -> None:
     assert state.unlocked.keep("anna", "other password", BORIS, is_theirs=False)
 
 
+def test_the_token_of_somebody_who_was_recognised_otherwise(
+    state: State, clock: Any, open_again: Callable[..., State]
+) -> None:
+    state.unlocked.keep("anna", "password", ANNA, is_theirs=False)
+    assert (state.unlocked.token_of(2), state.unlocked.token_of(3)) == (ANNA.token, "")
+    assert open_again("another secret key").unlocked.token_of(2) == ""
+    clock.now += 30 * 24 * 3600
+    assert state.unlocked.token_of(2) == ""
+
+
 def test_a_person_has_one_pair(state: State) -> None:
     for name in ("anna", "anna2"):
         state.unlocked.keep(name, "password", ANNA, is_theirs=False)

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from time import time
 
 from flask import Blueprint, Request, Response, request
@@ -30,11 +31,17 @@ _PAGE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 FIRST_PAGE = "0"
 
 TOLD = {
-    **TEXTS,
+    Kind.TOKEN_REFUSED: TEXTS[Kind.TOKEN_REFUSED],
+    Kind.NOT_FOUND: TEXTS[Kind.NOT_FOUND],
+    Kind.BACKEND_AWAY: TEXTS[Kind.BACKEND_AWAY],
+    Kind.FLOOD: "The backend has had too many calls. Try again later.",
+    Kind.UNSUPPORTED: "The backend knows no communities.",
     Kind.BAD_INPUT: "That is no form of this page.",
     Kind.FORBIDDEN: "This is for those who manage the community.",
     Kind.NO_SESSION: "The page was open for too long. Open the app again in VK.",
 }
+"""What people are told; anything else is a failure of the gateway or its backend."""
+THEIRS = TOLD.keys() - {Kind.BACKEND_AWAY, Kind.FLOOD}
 
 
 def blueprint(gateway: Gateway) -> Blueprint:
@@ -86,8 +93,7 @@ class Visit:
         except Exception as error:
             outcome_of(error, log, f"app of site {self._place.site_id}")
             kind = error.kind if isinstance(error, Failure) else Kind.INTERNAL
-            is_theirs = kind in TOLD and kind is not Kind.BACKEND_AWAY
-            return self._told(TOLD.get(kind, BROKEN), 403 if is_theirs else 503)
+            return self._told(TOLD.get(kind, BROKEN), 403 if kind in THEIRS else 503)
 
     def launch(self) -> Response:
         """Let in whom VK sends; everybody else sees what the app is (3.2, "Forming snippets")."""
@@ -109,7 +115,7 @@ class Visit:
         return self._place.page("app.html", installed=group, is_ours=is_ours, about=self._snippets.of(self._place))
 
     def _let_in(self, launch: Launch) -> Response:
-        self._check(launch)
+        launch = self._with_token(launch)
         session = Session(launch.viewer, launch.token, self._place.site_id, 0, launch.rights)
         if launch.page == SETTINGS:
             if launch.role < EDITOR:
@@ -124,14 +130,20 @@ class Visit:
             return self.pages.shown(launch.page, opened.sid, session, launch.api_result)
         return self._redirect(launch, opened)
 
-    def _check(self, launch: Launch) -> None:
-        """Whose the token is, the backend tells: it is not for the launch to say."""
+    def _with_token(self, launch: Launch) -> Launch:
+        """Return a launch of somebody with a token of theirs: whose it is, the backend tells, not the launch.
+
+        VK Mini Apps bring none. Then it is the one the viewer gave on the login page, if there is one.
+        """
         if not launch.viewer:
             raise LaunchRefused("nobody is logged in at VK: log in there and open the app again")
         if not launch.token:
-            raise LaunchRefused("the launch brings no access token")
+            launch = replace(launch, token=self._gateway.state.unlocked.token_of(launch.viewer), rights=None)
+        if not launch.token:
+            raise LaunchRefused("the launch brings no access token, and none of yours is known from /login")
         if self._gateway.client.whose(launch.token) != launch.viewer:
             raise LaunchRefused("the access token is somebody else's")
+        return launch
 
     def _redirect(self, launch: Launch, opened: Opened) -> Response:
         """Go on to the site as a login does. Browsers are told the public address: VK's frame is on https."""

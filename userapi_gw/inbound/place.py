@@ -9,6 +9,7 @@ from flask import Response, render_template
 from userapi_gw.gateway import Gateway
 from userapi_gw.inbound.launch import App
 from userapi_gw.settings import Community, Site
+from userapi_gw.surface.forms import HEADERS
 from userapi_gw.surface.frames import frame_policy
 
 VK = "https://vk.com"
@@ -60,12 +61,7 @@ class Place:
             f"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https:; script-src {scripts}; "
             f"form-action 'self'; base-uri 'none'; {frame_policy(self.gateway, self.site)}"
         )
-        return {
-            "Cache-Control": "no-store",
-            "Content-Security-Policy": policy,
-            "Referrer-Policy": "no-referrer",  # the address of a launch holds an access token
-            "X-Content-Type-Options": "nosniff",
-        }
+        return {**HEADERS, "Content-Security-Policy": policy}
 
 
 def place_of(gateway: Gateway, site_id: int) -> Place | None:

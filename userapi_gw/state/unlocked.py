@@ -69,11 +69,15 @@ class UnlockedAccounts:
             row = connection.execute(query.where(unlocked.c.expires_at > self._clock())).one_or_none()
         if row is None or not _matches(row.password, password):
             return None
-        try:
-            return Unlocked(row.viewer, self._vault.decrypt(row.token))
-        except InvalidToken:
-            _log.warning("the token of an account cannot be read: was the secret key changed?")
-            return None
+        token = self._decrypted(row.token)
+        return Unlocked(row.viewer, token) if token else None
+
+    def token_of(self, viewer: int) -> str:
+        """Return the token kept for a person who was recognised in another way; `""` where there is none."""
+        query = select(unlocked.c.token).where(unlocked.c.viewer == viewer, unlocked.c.expires_at > self._clock())
+        with self._database.read() as connection:
+            kept = connection.scalar(query)
+        return self._decrypted(kept) if kept else ""
 
     def knows(self, account: str) -> bool:
         """Tell whether an e-mail address stands for anybody, so that a password for it can be guessed here."""
@@ -95,6 +99,13 @@ class UnlockedAccounts:
             return self._vault.decrypt(encrypted) == token
         except InvalidToken:
             return False
+
+    def _decrypted(self, encrypted: str) -> str:
+        try:
+            return self._vault.decrypt(encrypted)
+        except InvalidToken:
+            _log.warning("the token of an account cannot be read: was the secret key changed?")
+            return ""
 
     def _account(self, account: str) -> str:
         return self._vault.hash_name("unlocked", account.strip().casefold())

@@ -9,11 +9,12 @@ COOKIE = "login_form"
 FORM_SECONDS = 3600
 """How long a form may lie open in a browser."""
 
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+"""Of every page that holds something secret; its address may, too."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
@@ -45,6 +46,6 @@ class Forms:
 
     def respond(self, html: str, cookie: str, *allowed: str) -> Response:
         """Return a page with a form; `allowed` are directives of what it may load besides its own text."""
-        response = Response(html, headers=_HEADERS | {"Content-Security-Policy": "; ".join([_POLICY, *allowed])})
+        response = Response(html, headers=HEADERS | {"Content-Security-Policy": "; ".join([_POLICY, *allowed])})
         response.set_cookie(COOKIE, cookie, path=self._path, httponly=True, samesite="Strict")
         return response
