@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import comparing, live, load, outage
+from tests.bench import comparing, live, load, outage, replaying
 from tests.bench.measuring import KIBIBYTE, Bench, Row
 from tests.bench.processes import Server, gateway, gunicorn, log_in, stub
 
@@ -143,6 +143,7 @@ ROWS: dict[str, Callable[[Bench], Row]] = {
     "sessions": sessions,
     "live-vk": live.vk,
     "live-openvk": live.openvk,
+    "replay": replaying.replay,
     "outage": outage.killed,
     "outage-silent": outage.silent,
     "compare": comparing.compare,

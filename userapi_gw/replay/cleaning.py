@@ -39,12 +39,15 @@ _SECRET = re.compile(
       {_BEFORE} (?P<place> (?:{_NAMES}) (?:=|(?P<nested>%3[Dd])) )
       (?P<value> (?(nested) (?:(?!%26|%23|%3[Bb]){_INSIDE})* | {_INSIDE}* ) )
     | (?P<key> "(?:{_NAMES})"(?:\s*:\s*|\svalue=) ) (?P<quoted> "(?:[^"\\]|\\.)*" )
-    | (?P<name> (?:[\w.+-]|%2[Bb]){{1,64}} ) (?P<at> {_AT} ) (?P<host> {_LABEL} (?:\.{_LABEL}){{1,8}} )
+    | (?P<name> [\w.+-]{{1,64}} (?:%2[Bb][\w.+-]{{1,64}})? ) (?P<at> {_AT} ) (?P<host> {_LABEL} (?:\.{_LABEL}){{1,8}} )
     | (?:{_BEFORE}|(?<=_)) (?P<hex> [0-9a-f]{{32,}} ) (?![0-9A-Za-z])
     """,
     re.ASCII | re.VERBOSE,
 )
 """`sid=...`, `"hash": "..."`, `name="ticket" value="..."`, an e-mail address, a long hex number."""
+_AT_SIGNS = ("@", "%40", "\\u0040", "&#")
+_LIKELY = re.compile(rf'"(?:{_NAMES})"|[0-9a-f]{{32}}')
+_LIKELY_PLACE = re.compile(rf"(?:{_NAMES})(?:=|%3[Dd])")
 _COOKIE = re.compile(r"(^|;\s*)([^=;]+)=([^;]*)")
 _PICTURES = ("image/", "audio/", "video/", "application/octet-stream")
 
@@ -97,7 +100,7 @@ class _Cleaning:
 
     def text(self, text: str) -> str:
         """Clean any text."""
-        return _SECRET.sub(self._made, text)
+        return _SECRET.sub(self._made, text) if _may_hold_secrets(text) else text
 
     def _made(self, found: re.Match[str]) -> str:
         if found["place"]:
@@ -168,6 +171,13 @@ class _Cleaning:
 
     def _cookie(self, name: str, value: str) -> str:
         return f"{name}={value if name in PUBLIC_COOKIES else self._of(value)}"
+
+
+def _may_hold_secrets(text: str) -> bool:
+    """Look quickly for what most answers do not have; `_SECRET` takes its time."""
+    if any(sign in text for sign in _AT_SIGNS) or _LIKELY.search(text):
+        return True
+    return ("=" in text or "%3" in text) and _LIKELY_PLACE.search(text) is not None
 
 
 def _of_json(quoted: str) -> str:

@@ -34,7 +34,7 @@ class Slow:
         return [b'{"ok":1}']
 
 
-@pytest.mark.parametrize(("name", "held"), [("jsonl", 3), ("har", 4), ("warc.gz", 4)])
+@pytest.mark.parametrize(("name", "held"), [("har", 3), ("warc.gz", 4)])
 def test_killed_and_gone_on_with(tmp_path: Path, name: str, held: int) -> None:
     """Number 3 reads and 4 writes."""
     queries = [f"act={act}&id={place}" for place, act in enumerate(["wall", "add_wall", "wall", "add_wall", "wall"], 1)]

@@ -1,6 +1,7 @@
 """Writes WARC 1.1: a request and its answer, which name each other."""
 
 import string
+import time
 from base64 import b32encode
 from hashlib import sha1
 from io import BytesIO
@@ -28,7 +29,8 @@ class Encoder:
     @property
     def head(self) -> bytes:
         """The record that describes the file."""
-        return self._record("warcinfo", [], b"software: userapi-gw\r\nformat: WARC File Format 1.1\r\n", b"", None)
+        told = b"software: userapi-gw\r\nformat: WARC File Format 1.1\r\n"
+        return self._record("warcinfo", [], told, b"", time.time())
 
     def encode(self, exchange: Exchange, *, is_first: bool) -> bytes:
         """Return the records of an exchange."""

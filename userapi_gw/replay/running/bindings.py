@@ -51,7 +51,7 @@ class Bindings:
 
     def _objects(self, old: Exchange, new: Exchange) -> Iterable[Binding]:
         act = old.act
-        if act in ("auth", "upload", "captcha") or not (kind_of(act) or act in _TELLING):
+        if old.body == new.body or act in ("auth", "upload", "captcha") or not (kind_of(act) or act in _TELLING):
             return
         before, after = value_of(old), value_of(new)
         for kind, was, now in pairs([*minted(act, before)], [*minted(act, after)]):

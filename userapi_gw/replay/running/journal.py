@@ -45,9 +45,9 @@ class Progress:
     """
 
     key: bytes
+    end: int
     done: int = 0
     under_way: int | None = None
-    end: int | None = None
     learned: list[Binding] = field(default_factory=list)
 
 
@@ -84,10 +84,10 @@ class JournalFile:
         self._handle = handle
 
     @classmethod
-    def begin(cls, path: Path, capture: Path, to: str, key: bytes) -> "JournalFile":
-        """Make a new one for a capture that is replayed to a server. Raises OSError."""
+    def begin(cls, path: Path, capture: Path, to: str, key: bytes, end: int) -> "JournalFile":
+        """Make a new one for a capture that is replayed to a server; the output ends at byte `end`. Raises OSError."""
         journal = cls(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600))
-        journal._write({"journal": VERSION, "capture": _digest(capture), "to": to, "key": key.hex()})
+        journal._write({"journal": VERSION, "capture": _digest(capture), "to": to, "key": key.hex(), "end": end})
         return journal
 
     @classmethod
@@ -124,7 +124,7 @@ def _read(path: Path, capture: str, to: str) -> Progress:
         raise JournalError(f"{path} is no journal")
     if (rows[0].capture, rows[0].to) != (capture, to):
         raise JournalError(f"{path} belongs to another capture, or to another server")
-    progress = Progress(bytes.fromhex(rows[0].key))
+    progress = Progress(bytes.fromhex(rows[0].key), rows[0].end)
     for row in rows[1:]:
         if row.under_way is not None:
             progress.under_way = row.under_way

@@ -31,8 +31,8 @@ def begin(path: Path, named: str, capture: Path, to: str) -> Output:
     """Make the files. Raises ValueError for an ending that is no format, FileExistsError, and OSError."""
     encoder, stand_ins = ENCODERS[format_of(path, named)](), StandIns()
     file, beside = CaptureFile(path, encoder), journal_of(path)
-    journal = JournalFile.begin(beside, capture, to, stand_ins.key)
-    return Output(file, Cleaner(stand_ins), journal, beside, Progress(stand_ins.key, end=file.end))
+    journal = JournalFile.begin(beside, capture, to, stand_ins.key, file.end)
+    return Output(file, Cleaner(stand_ins), journal, beside, Progress(stand_ins.key, file.end))
 
 
 def go_on(path: Path, named: str, capture: Path, to: str) -> Output:
@@ -47,8 +47,7 @@ def go_on(path: Path, named: str, capture: Path, to: str) -> Output:
         return begin(path, named, capture, to)
     journal, progress = JournalFile.go_on(beside, capture, to)
     encoder, stand_ins = ENCODERS[format_of(path, named)](), StandIns(progress.key)
-    end = len(encoder.head + encoder.tail) if progress.end is None else progress.end
-    return Output(CaptureFile(path, encoder, end), Cleaner(stand_ins), journal, beside, progress)
+    return Output(CaptureFile(path, encoder, progress.end), Cleaner(stand_ins), journal, beside, progress)
 
 
 def journal_of(path: Path) -> Path:
