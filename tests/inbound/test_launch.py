@@ -126,6 +126,41 @@ def test_what_is_no_launch(form: str, change: Callable[[Sent], Any], reason: str
     assert reason in (told, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("api_url", "https://api.vk.ru/api.php", "javascript:alert(1)"),
+        ("api_settings", "0", "-1"),
+        ("viewer_type", "0", "5"),
+        ("user_id", "0", "1_2"),
+        ("sid", "", "a b"),
+        ("secret", "0a", "<"),
+        ("access_token", "vk1.a.b_C-d", "a/b"),
+        ("is_app_user", "", "2"),
+        ("is_secure", "1", "true"),
+        ("is_favorite", "0", "yes"),
+        ("auth_key", "0" * 32, "A" * 32),
+        ("language", "777", "ru"),
+        ("parent_language", "-1", "1.5"),
+        ("stats_hash", "", "xyz"),
+        ("lc_name", "0f", "0F"),
+        ("ads_app_id", "", "1"),
+        ("referrer", "wall_post_inline", "a&b"),
+        ("platform", "html5_mobile", "<b>"),
+        ("sign", "0" * 64, "0" * 63),
+        ("sign_keys", "api_id,viewer_id", "api_id,"),
+        ("timestamp", str(NOW), "999999999"),
+        ("vk_viewer_group_role", "moder", "owner"),
+        ("vk_access_token_settings", "friends,photos", "friends photos"),
+        ("of_another_year", "any text", "\x1b[0m"),
+    ],
+)
+def test_what_parameters_look_like(name: str, good: str, bad: str) -> None:
+    assert launch_parameters(query({name: good}).encode()) == {name: good}
+    with pytest.raises(LaunchRefused, match="is not what VK sends"):
+        launch_parameters(query({name: bad}).encode())
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_only_this_app_in_this_community_with_this_key(form: str) -> None:
     sent = FORMS[form]()
