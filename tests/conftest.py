@@ -21,6 +21,9 @@ from userapi_gw.settings import Settings
 MakeGateway = Callable[..., Flask]
 MakeProgram = Callable[..., Program]
 
+QUIET = {"live_pollers": 0, "notify_worker": False}
+"""Settings without which a gateway has threads of its own."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--backend lacking` runs the tests on a backend without what there are overlays for, `openvk` on an OpenVK."""
@@ -105,7 +108,7 @@ def make_gateway(
     """Make gateways on one data folder: `make_gateway(dialect="2008")`. Every poll and every list asks the backend.
 
     With `lacks=("fave.", "wall.restore")` the backend has no such methods. The gateways' own database is the `database`
-    of tests that use one. Nobody listens to the backend (`live_pollers`), see tests/live for that.
+    of tests that use one. Nobody listens to the backend or sends notifications: see tests/live and tests/notify.
     """
     own = {"database_url": request.getfixturevalue("database").url} if "database" in request.fixturenames else {}
     backend = request.config.getoption("--backend")
@@ -116,7 +119,7 @@ def make_gateway(
 
         def make(*, lacks: tuple[str, ...] = (), **settings: Any) -> Flask:
             anew = {"refresh_seconds": 0.0, "cache_seconds": 0.0}
-            usual = {"data_dir": tmp_path / "data", **anew, "live_pollers": 0, "secret_key": "0" * 32}
+            usual = {"data_dir": tmp_path / "data", **anew, **QUIET, "secret_key": "0" * 32}
             settings = {**usual, **own, **settings}
             data_dir = Path(settings["data_dir"])
             is_new = not (data_dir / "embedded.sqlite3").exists()

@@ -8,11 +8,11 @@ from pathlib import Path
 from flask import Flask
 
 from tests.files import jpeg as jpeg_file
+from tests.letters import texts
 from tests.program import Program
 from userapi_gw.backend.client import Client
 from userapi_gw.compare import fixtures
 from userapi_gw.compare.fixtures.files import Fixture, Step
-from userapi_gw.notify import Outbox
 from userapi_gw.replay.exchange import Exchange, without_transfer
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "userapi"
@@ -44,8 +44,8 @@ class InProcess:
         if step.captcha:
             return {"code": self._gateway.state.captchas.issue(step.captcha)}
         if step.mail:
-            (letter,) = Outbox(self._gateway.settings.data_dir / "outbox").letters()
-            found = re.search(step.mail, letter.text)
+            (text,) = texts(self._gateway.state)
+            found = re.search(step.mail, text)
             assert found
             return found.groupdict()
         client: Client = self._gateway.client

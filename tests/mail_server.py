@@ -1,5 +1,6 @@
 """A real SMTP server in a thread, on a port the system chooses."""
 
+import asyncio
 import socket
 from asyncio import Server
 from collections.abc import Coroutine, Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from threading import Event
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -14,7 +16,12 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class MailServer(Controller):
-    """Takes letters into `letters`; `refuse` is what it says to every one instead, `refuse_to` who gets none."""
+    """Takes letters into `letters`; `refuse` is what it says to every one instead, `refuse_to` who gets none.
+
+    After `hang` it says nothing to a letter until `go_on` is set, for `HANGS` seconds at most.
+    """
+
+    HANGS = 30.0
 
     def __init__(self, **parameters: Any) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -23,15 +30,24 @@ class MailServer(Controller):
         self.raw: list[bytes] = []
         self.logins: list[tuple[bytes, bytes]] = []
         self.refuse = self.refuse_to = ""
+        self.asked, self.go_on = Event(), Event()
+        self.go_on.set()
 
     def _create_server(self) -> Coroutine[Any, Any, Server]:
         return self.loop.create_server(self._factory_invoker, sock=self.socket, ssl=self.ssl_context)  # type: ignore[return-value]
+
+    def hang(self) -> None:
+        """Say nothing to letters from now on."""
+        self.go_on.clear()
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.asked.set()
+        if not self.go_on.is_set():
+            await asyncio.to_thread(self.go_on.wait, self.HANGS)
         if self.refuse:
             return self.refuse
         if self.refuse_to in envelope.rcpt_tos:

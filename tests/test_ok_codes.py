@@ -15,10 +15,10 @@ from flask import Flask
 
 from tests.conftest import MakeGateway
 from tests.files import jpeg
+from tests.letters import texts
 from tests.person import Person
 from tests.program import Program, answer_of, sid_of
 from userapi_gw.acts import ACTS
-from userapi_gw.notify import Outbox
 
 Code = int | str
 
@@ -128,8 +128,8 @@ def _expired(stage: Stage) -> Code:
 
 def _confirmed(stage: Stage) -> Code:
     stage.register()
-    (letter,) = Outbox(stage.rooms.settings.data_dir / "outbox").letters()
-    found = re.search("confirm=([0-9a-f]{32})", letter.text)
+    (text,) = texts(stage.rooms.state)
+    found = re.search("confirm=([0-9a-f]{32})", text)
     assert found
     return stage.auth(login="confirm", site=2, cid=found[1])
 

@@ -15,6 +15,7 @@ from userapi_gw.settings import (
     Site,
 )
 from userapi_gw.settings.checks import split_bind
+from userapi_gw.settings.notify import DevinoTemplate
 from userapi_gw.settings.sources import load_settings, option
 
 SECRET = "do-not-show-this-value"
@@ -90,6 +91,12 @@ def test_defaults() -> None:
         "public_url": "http://127.0.0.1:8080",
         "smtp_url": None,
         "mail_from": "userapi-gw@localhost",
+        "notify_channels": ("community", "devino", "email"),
+        "notify_worker": True,
+        "notify_window_seconds": 120.0,
+        "notify_pause_seconds": 3600.0,
+        "notify_away_seconds": 300.0,
+        "devino": None,
         "backend_timeout_seconds": 10.0,
         "request_seconds": 15.0,
         "stale_seconds": 300.0,
@@ -435,10 +442,54 @@ def test_secrets_of_a_community_are_not_shown() -> None:
     assert SECRET not in settings.shown()["sites"] + repr(settings)
 
 
+DEVINO = f"""
+[devino]
+url = "https://devino.example"
+key = "{SECRET}"
+service = "Group_name"
+callback_secret = "{SECRET}"
+[devino.templates.message]
+id = 4
+"""
+
+
+def test_secrets_of_devino_are_not_shown() -> None:
+    settings = load_settings({}, write(DEVINO), {}).settings
+    assert settings.devino is not None
+    assert settings.devino.key.get_secret_value() == SECRET
+    assert settings.devino.templates == {"message": DevinoTemplate(id=4)}
+    assert SECRET not in settings.shown()["devino"] + repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "fault"),
+    [
+        ('url = "https://devino.example"', 'url = "devino"', "devino.url"),
+        (f'key = "{SECRET}"', 'key = ""', "devino.key"),
+        (f'key = "{SECRET}"', 'key = "a\\nb"', "key: only letters, digits and signs can be sent"),
+        (f'callback_secret = "{SECRET}"', 'callback_secret = "short"', "callback_secret: 16 letters"),
+        (f'callback_secret = "{SECRET}"', f'callback_secret = "{SECRET}/x?y"', "callback_secret: 16 letters"),
+        (f'callback_secret = "{SECRET}"', "ttl = 59", "devino.ttl"),
+        (f'callback_secret = "{SECRET}"', "per_second = 0", "devino.per_second"),
+        (f'callback_secret = "{SECRET}"', 'routes = ["SMS"]', "devino.routes.0"),
+        (f'callback_secret = "{SECRET}"', 'secret = "x"', "unknown key 'secret'"),
+        ("id = 4", "", "write id, name or both"),
+        ("[devino.templates.message]", "[devino.templates.messages]", "devino.templates.messages"),
+    ],
+)
+def test_what_is_no_devino_account(line: str, wrong: str, fault: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings({}, write(DEVINO.replace(line, wrong)), {})
+    text = str(raised.value)
+    assert fault in text
+    assert SECRET not in text
+    assert "\n" not in text
+
+
 def test_everything_else_is_shown_as_text() -> None:
     shown = Settings(backend="vk", sites={3: Site(url="self")}, threads=2).shown()
     assert list(shown) == list(Settings.model_fields)
-    assert shown["smtp_url"] == "(mails are kept in userapi-gw-data/outbox)"
+    assert shown["smtp_url"] == "(mails are kept, see userapi-gw outbox)"
     assert (shown["sites"], shown["threads"], shown["secret_key"]) == (
         '{"3": {"dialect": null, "options": {}, "url": "self", "community": null}}',
         "2",

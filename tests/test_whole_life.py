@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.files import jpeg, size_of
+from tests.letters import letters
 from tests.program import Program, sid_of
 from tests.surface.test_images import fetch
 from tests.surface.test_upload import Uploader, one
-from userapi_gw.notify import Outbox
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -19,9 +19,9 @@ LENINGRAD, SCHOOL = 2, 3378
 
 def activation_code(gateway: Flask) -> str:
     """What the link in the only mail so far ends with."""
-    (letter,) = Outbox(gateway.extensions["userapi_gw"].settings.data_dir / "outbox").letters()
-    assert letter.recipient == EMAIL
-    return re.search(r"http://durov\.ru/#;confirm=([0-9a-f]{32})", letter.text)[1]  # type: ignore[index]
+    (letter,) = letters(gateway)
+    assert letter["To"] == EMAIL
+    return re.search(r"http://durov\.ru/#;confirm=([0-9a-f]{32})", letter.get_content())[1]  # type: ignore[index]
 
 
 def test_a_whole_life(gateway: Flask, nikolay: Program) -> None:

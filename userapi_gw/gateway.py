@@ -1,7 +1,7 @@
 """What all requests of one process share."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from userapi_gw.acts.counters import CounterCache
@@ -20,14 +20,21 @@ from userapi_gw.backend.groups import Groups
 from userapi_gw.backend.media import Media
 from userapi_gw.dialect import Dialect, choose
 from userapi_gw.live import Live, LiveMailbox, LivePolicy
-from userapi_gw.notify import Mailer, Outbox
-from userapi_gw.notify.mailer import MailServer
+from userapi_gw.notify.announcer import Announcer
+from userapi_gw.notify.channels import channels
+from userapi_gw.notify.community import GroupSpeaker
+from userapi_gw.notify.outbox import take_over
+from userapi_gw.notify.recipients import Recipients
+from userapi_gw.notify.sender import Sender
 from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
 from userapi_gw.playback import Tape
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
 from userapi_gw.state import Session, State
 from userapi_gw.worker import Worker
+
+SENDER = "notify"
+"""The worker that sends what waits in the outbox."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,8 @@ class Gateway:
         forget = self.counters.forget
         live = Live(self.state, self.client, policy, attend=self.mail_came, end=self.end, forget=forget)
         object.__setattr__(self, "live", live)
-        object.__setattr__(self, "workers", ())
+        workers = (Worker(SENDER, self.sender().do),) if settings.notify_worker else ()
+        object.__setattr__(self, "workers", workers)
 
     @cached_property
     def counters(self) -> CounterCache:
@@ -72,14 +80,44 @@ class Gateway:
     def registrar(self) -> Registrar:
         """Who may register, and the mail they get."""
         settings = self.settings
-        server = MailServer.parse(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
         return Registrar(
             sites={number: self.site_url(site) for number, site in settings.sites.items()},
             banned=settings.banned_emails,
             registrations=self.state.registrations,
-            mailer=Mailer(server, Outbox(settings.outbox_dir)),
+            announcer=self.announcer,
             sender=settings.mail_from,
         )
+
+    @cached_property
+    def announcer(self) -> Announcer:
+        """Puts into the outbox what people are to be told."""
+        settings = self.settings
+        window, pause = settings.notify_window_seconds, settings.notify_pause_seconds
+        return Announcer(self.state, window, pause, self._wake_sender)
+
+    def sender(self) -> Sender:
+        """Return who sends what waits in the outbox, and takes over what an earlier version left."""
+        away = self.settings.notify_away_seconds
+        recipients = Recipients(self.state, partial(self.backend, fresh=True), self.end, self._link, away)
+        adopt = partial(take_over, self.settings.outbox_dir, self.state.notifications)
+        return Sender(self.state.notifications, recipients, channels(self.settings, self.state, self._speaker), adopt)
+
+    def _speaker(self, site_id: int) -> GroupSpeaker | None:
+        """Who writes in the name of a site's community, if that has a key."""
+        site, key = self.site(site_id), self.community_key(site_id)
+        if site is None or site.community is None or not key:
+            return None
+        group = site.community.group
+        return GroupSpeaker(Groups(self.client, -group, key), group)
+
+    def _wake_sender(self) -> None:
+        for worker in self.workers:
+            if worker.name == SENDER:
+                worker.wake()
+
+    def _link(self, site_id: int) -> str:
+        site = self.site(site_id)
+        return f"{self.site_url(site) if site else self.settings.public_url}/"
 
     def site_url(self, site: Site) -> str:
         """The address of a site in mails. The gateway's own is the setting: a request's Host header may be a lie."""

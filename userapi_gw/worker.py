@@ -25,7 +25,7 @@ class Worker:
     """
 
     def __init__(self, name: str, do: Do, *, every: float = 2.0) -> None:
-        self._name, self._do, self._every = name, do, every
+        self.name, self._do, self._every = name, do, every
         self._lock, self._wake, self._closed = Lock(), Event(), Event()
         self._thread: Thread | None = None
 
@@ -35,7 +35,7 @@ class Worker:
             return
         with self._lock:
             if self._thread is None:
-                self._thread = Thread(target=self.run, name=self._name, daemon=True)
+                self._thread = Thread(target=self.run, name=self.name, daemon=True)
                 self._thread.start()
                 atexit.register(self.close)
 
@@ -70,8 +70,8 @@ class Worker:
             return self._do()
         except Exception as error:
             if is_away(error):
-                log.warning("%s: the database is away", self._name)
+                log.warning("%s: the database is away", self.name)
             else:
-                log.exception("%s: failed", self._name)
+                log.exception("%s: failed", self.name)
                 self._closed.wait(BROKEN_SECONDS)
             return False

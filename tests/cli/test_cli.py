@@ -23,7 +23,7 @@ from userapi_gw.cli.banners import gateway_banner
 from userapi_gw.cli.serve import EMULATIONS
 from userapi_gw.embedded import DEMO_ACCOUNTS
 from userapi_gw.embedded.openvk import VARIANTS
-from userapi_gw.notify import Outbox, activation
+from userapi_gw.notify.letters import activation
 from userapi_gw.settings import Settings
 from userapi_gw.state import State, open_state
 
@@ -90,6 +90,8 @@ def test_help_tells_every_option_with_its_default(capsys: pytest.CaptureFixture[
         "secret-key",
         "smtp-url",
         "vk-client-secret",
+        "notify-channels",
+        "devino",
     }
 
 
@@ -288,45 +290,59 @@ def test_unknown_acts_are_listed(folder: Path, capsys: pytest.CaptureFixture[str
     )
 
 
+def kept(*names: str) -> None:
+    """Put letters into the outbox, as registrations do."""
+    settings = Settings()
+    with closing(open_state(settings.database_url, settings.load_secret_key())) as state:
+        for name in names:
+            state.notifications.post("activation", letter(name).as_string(), name)
+
+
 def test_the_outbox_is_listed_and_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert outcome(capsys, "outbox") == (0, "The outbox is empty.\n", "")
-    kept = [Outbox(Path("userapi-gw-data/outbox")).keep(letter(name)) for name in ("ann", "bob")]
-    subject = "Подтверждение регистрации / Confirm your registration"
+    kept("ann", "bob")
     assert outcome(capsys, "outbox") == (
         0,
-        f"{kept[0]}  ann@example.org  {subject}\n{kept[1]}  bob@example.org  {subject}\n",
+        "1  waiting  activation  ann@example.org\n2  waiting  activation  bob@example.org\n",
         "",
     )
-    status, printed, errors = outcome(capsys, "outbox", kept[1])
+    status, printed, errors = outcome(capsys, "outbox", "2")
     assert (status, errors) == (0, "")
-    assert printed.startswith(f"To: bob@example.org\nSubject: {subject}\nDate: ")
+    assert printed.startswith("State: waiting\nKind: activation\nAdded: ")
+    subject = "Подтверждение регистрации / Confirm your registration"
+    assert f"\nTo: bob@example.org\nSubject: {subject}\nDate: " in printed
     assert "\n\nhttp://durov.ru/#;confirm=bob\n\n" in printed
-    assert outcome(capsys, "outbox", "none") == (2, "", "userapi-gw: there is no mail called 'none' in the outbox\n")
+    assert outcome(capsys, "outbox", "9") == (2, "", "userapi-gw: there is no 9 in the outbox\n")
 
 
-def test_the_outbox_is_sent_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    outbox = Outbox(Path("userapi-gw-data/outbox"))
-    kept = [outbox.keep(letter(name)) for name in ("ann", "bob", "eve")]
+def test_the_outbox_is_sent(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept("ann", "bob", "eve")
     with mail_server() as post_office:
         Path("userapi-gw.toml").write_text(f'smtp_url = "{post_office.url}"')
         post_office.refuse_to = "bob@example.org"
-        line = "mails the mail server did not take: 1 (SMTPDataError); they are kept"
-        assert outcome(capsys, "outbox", "--send") == (2, "Mails sent: 2.\n", f"userapi-gw: {line}\n")
-        assert [one.name for one in outbox.letters()] == [kept[1]]
+        line = "not sent: 1 (email: SMTPDataError); see userapi-gw outbox"
+        assert outcome(capsys, "outbox", "--send") == (2, "Sent: 2.\n", f"userapi-gw: {line}\n")
+        left = "2  failed  activation  bob@example.org  email: SMTPDataError\n"
+        assert outcome(capsys, "outbox") == (0, left, "")
         post_office.refuse_to = ""
-        assert outcome(capsys, "outbox", "--send") == (0, "Mails sent: 1.\n", "")
-        assert outcome(capsys, "outbox", "--send") == (0, "Mails sent: 0.\n", "")
+        assert outcome(capsys, "outbox", "--send", "2") == (0, "Sent: 1.\n", "")
+        assert outcome(capsys, "outbox", "--send") == (0, "Sent: 0.\n", "")
+        error = "userapi-gw: there is no 2 in the outbox that can be sent\n"
+        assert outcome(capsys, "outbox", "--send", "2") == (2, "", error)
     assert [recipients for _, recipients, _ in post_office.letters] == [
         [f"{name}@example.org"] for name in ("ann", "eve", "bob")
     ]
-    assert outbox.letters() == []
+    assert outcome(capsys, "outbox") == (0, "The outbox is empty.\n", "")
+    status, printed, _ = outcome(capsys, "outbox", "2")
+    assert (status, "confirm=bob" in printed) == (0, False)
 
 
 def test_the_outbox_cannot_be_sent_without_a_mail_server(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Outbox(Path("userapi-gw-data/outbox")).keep(letter("ann"))
-    assert outcome(capsys, "outbox", "--send") == (2, "", "userapi-gw: smtp_url: needed to send mails\n")
-    line = "--send sends all mails and takes no NAME. See userapi-gw outbox --help."
-    assert outcome(capsys, "outbox", "--send", "ann") == (2, "", f"userapi-gw: {line}\n")
+    kept("ann")
+    line = "userapi-gw: not sent: 1 (email: no mail server (smtp_url)); see userapi-gw outbox\n"
+    assert outcome(capsys, "outbox", "--send") == (2, "Sent: 0.\n", line)
+    status, printed, _ = outcome(capsys, "outbox", "1")
+    assert (status, "confirm=ann" in printed) == (0, True)
 
 
 def letter(name: str) -> EmailMessage:

@@ -1,11 +1,13 @@
-"""Letters on their way to a real SMTP server, and in the outbox when it does not take them."""
+"""Letters on their way to a real SMTP server, and what becomes of those it does not take."""
 
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, message_from_string
 from email.message import EmailMessage
+from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -18,8 +20,10 @@ from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from tests.mail_server import MailServer, mail_server
-from userapi_gw.notify import Mailer, Outbox, activation
 from userapi_gw.notify import mailer as module
+from userapi_gw.notify.letters import activation
+from userapi_gw.notify.mailer import Mailer
+from userapi_gw.notify.outcome import Fate, Outcome
 
 LINK = "http://durov.ru/#;confirm=" + "0123456789abcdef" * 2
 SUBJECT = "Подтверждение регистрации / Confirm your registration"
@@ -31,22 +35,22 @@ def letter() -> EmailMessage:
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Outbox:
-    return Outbox(tmp_path / "outbox")
-
-
-@pytest.fixture
 def server() -> Iterator[MailServer]:
     with mail_server() as running:
         yield running
 
 
-def mailer(url: str, outbox: Outbox) -> Mailer:
-    return Mailer(module.MailServer.parse(url), outbox, timeout=5)
+def deliver(url: str, letter: EmailMessage) -> Outcome:
+    mailer = Mailer(module.MailServer.parse(url), "network@example.org", timeout=5)
+    return mailer.deliver(letter, lambda: True)
 
 
-def test_a_letter_arrives(server: MailServer, letter: EmailMessage, outbox: Outbox) -> None:
-    assert mailer(server.url, outbox).send(letter)
+def takes(url: str, letter: EmailMessage) -> bool:
+    return deliver(url, letter).fate is Fate.SENT
+
+
+def test_a_letter_arrives(server: MailServer, letter: EmailMessage) -> None:
+    assert takes(server.url, letter)
     ((sender, recipients, message),) = server.letters
     assert (sender, recipients) == ("network@example.org", ["iwan@mail.example"])
     assert (message["From"], message["To"]) == ("Сеть <network@example.org>", "iwan@mail.example")
@@ -56,26 +60,32 @@ def test_a_letter_arrives(server: MailServer, letter: EmailMessage, outbox: Outb
     assert text.startswith("Здравствуйте!")
     assert text.replace("\r", "").count(f"\n\n{LINK}\n\n") == 2
     assert server.raw[0].isascii()
-    assert outbox.letters() == []
 
 
-def test_a_letter_nobody_takes_is_kept(
-    server: MailServer, letter: EmailMessage, outbox: Outbox, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("DEBUG")
-    server.refuse = "554 No thanks, iwan@mail.example"
-    assert not mailer(server.url, outbox).send(letter)
-    assert [kept.recipient for kept in outbox.letters()] == ["iwan@mail.example"]
-    assert [record.getMessage() for record in caplog.records if record.name.startswith("userapi_gw")] == [
-        "the mail server took no letter (SMTPDataError), it is kept in the outbox"
-    ]
+@pytest.mark.parametrize(
+    ("said", "fate"),
+    [("554 No thanks, iwan@mail.example", Fate.NEXT), ("451 Not now", Fate.LATER), ("nonsense", Fate.UNCERTAIN)],
+)
+def test_a_letter_nobody_takes(server: MailServer, letter: EmailMessage, said: str, fate: Fate) -> None:
+    server.refuse = said
+    outcome = deliver(server.url, letter)
+    assert outcome.fate is fate
+    assert "iwan" not in repr(outcome)
 
 
-def test_a_letter_of_the_outbox_is_sent_as_it_was_written(
-    server: MailServer, letter: EmailMessage, outbox: Outbox
-) -> None:
-    outbox.keep(letter)
-    assert outbox.send_again(mailer(server.url, outbox).deliver) == (1, [])
+def test_nobody_takes_it_for_that_person(server: MailServer, letter: EmailMessage) -> None:
+    server.refuse_to = "iwan@mail.example"
+    assert deliver(server.url, letter) == Outcome(Fate.NEXT, "SMTPDataError")
+
+
+def test_a_letter_somebody_else_sends_is_left_alone(server: MailServer, letter: EmailMessage) -> None:
+    mailer = Mailer(module.MailServer.parse(server.url), "network@example.org", timeout=5)
+    assert mailer.deliver(letter, lambda: False).fate is Fate.LOST
+    assert server.letters == []
+
+
+def test_a_letter_that_was_kept_is_sent_as_it_was_written(server: MailServer, letter: EmailMessage) -> None:
+    assert takes(server.url, message_from_string(letter.as_string(), policy=default))
     ((sender, recipients, message),) = server.letters
     assert (sender, recipients, server.raw[0].isascii()) == ("network@example.org", ["iwan@mail.example"], True)
     assert {**message, "Content-Transfer-Encoding": "8bit"} == dict(letter)
@@ -83,42 +93,37 @@ def test_a_letter_of_the_outbox_is_sent_as_it_was_written(
 
 
 @pytest.mark.parametrize("content", [b"", b"no letter", b"From: n@example.org\n\nx", b"To: i@mail.example\n\nx"])
-def test_what_is_no_letter_stays(server: MailServer, outbox: Outbox, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "outbox").mkdir()
-    (tmp_path / "outbox" / "odd.eml").write_bytes(content)
-    assert outbox.send_again(mailer(server.url, outbox).deliver) == (0, ["ValueError"])
-    assert [kept.name for kept in outbox.letters()] == ["odd.eml"]
+def test_what_is_no_letter_is_not_sent(server: MailServer, content: bytes) -> None:
+    outcome = deliver(server.url, message_from_bytes(content, policy=default))
+    assert outcome == Outcome(Fate.NEXT, "ValueError")
     assert server.letters == []
 
 
-def test_a_server_that_is_away(letter: EmailMessage, outbox: Outbox) -> None:
+def test_a_server_that_is_away(letter: EmailMessage) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-    assert not mailer(f"smtp://127.0.0.1:{port}", outbox).send(letter)
-    assert len(outbox.letters()) == 1
+    assert deliver(f"smtp://127.0.0.1:{port}", letter) == Outcome(Fate.LATER, "ConnectionRefusedError")
 
 
-def test_a_server_that_hangs(letter: EmailMessage, outbox: Outbox) -> None:
+def test_a_server_that_hangs(letter: EmailMessage) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
-        assert not Mailer(module.MailServer.parse(url), outbox, timeout=0.05).send(letter)
-    assert len(outbox.letters()) == 1
+        mailer = Mailer(module.MailServer.parse(url), "network@example.org", timeout=0.05)
+        assert mailer.deliver(letter, lambda: True) == Outcome(Fate.LATER, "SMTPServerDisconnected")
 
 
 @pytest.mark.parametrize(("password", "taken"), [("p%40ss%3Aword", True), ("wrong", False)])
-def test_login(letter: EmailMessage, outbox: Outbox, password: str, taken: bool) -> None:
+def test_login(letter: EmailMessage, password: str, taken: bool) -> None:
     with mail_server(auth_require_tls=False) as server:
-        assert mailer(f"smtp://me:{password}@127.0.0.1:{server.port}", outbox).send(letter) is taken
+        assert takes(f"smtp://me:{password}@127.0.0.1:{server.port}", letter) is taken
     assert server.logins[0] == (b"me", b"p@ss:word" if taken else b"wrong")
-    assert (len(server.letters), len(outbox.letters())) == ((1, 0) if taken else (0, 1))
+    assert len(server.letters) == taken
 
 
-def test_no_password_goes_over_the_network_in_the_clear(
-    letter: EmailMessage, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_password_goes_over_the_network_in_the_clear(letter: EmailMessage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_is_loopback", lambda host: False)
     with mail_server(auth_require_tls=False) as server:
-        assert not mailer(f"smtp://me:p%40ss%3Aword@127.0.0.1:{server.port}", outbox).send(letter)
+        assert not takes(f"smtp://me:p%40ss%3Aword@127.0.0.1:{server.port}", letter)
     assert (server.logins, server.letters) == ([], [])
 
 
@@ -140,7 +145,6 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 def test_passwords_go_over_tls_to_whom_we_trust(
     letter: EmailMessage,
-    outbox: Outbox,
     certificate: Path,
     monkeypatch: pytest.MonkeyPatch,
     scheme: str,
@@ -155,14 +159,9 @@ def test_passwords_go_over_tls_to_whom_we_trust(
         monkeypatch.setattr(ssl, "create_default_context", lambda: ours)
         monkeypatch.setattr(module, "_is_loopback", lambda host: False)
         url = f"{scheme}://me:p%40ss%3Aword@127.0.0.1:{server.port}"
-        assert mailer(url, outbox).send(letter) is trusted
+        assert takes(url, letter) is trusted
     assert server.logins == ([(b"me", b"p@ss:word")] if trusted else [])
-    assert (len(server.letters), len(outbox.letters())) == ((1, 0) if trusted else (0, 1))
-
-
-def test_without_a_server_all_letters_are_kept(letter: EmailMessage, outbox: Outbox) -> None:
-    assert not Mailer(None, outbox).send(letter)
-    assert len(outbox.letters()) == 1
+    assert len(server.letters) == trusted
 
 
 @pytest.mark.parametrize(

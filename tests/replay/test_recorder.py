@@ -11,11 +11,11 @@ from flask import Flask
 
 from tests.conftest import MakeGateway
 from tests.files import jpeg
+from tests.letters import texts
 from tests.program import PASSWORD, Program, answer_of
 from tests.replay.captures import read
 from tests.replay.recorded import record
 from tests.server_process import started
-from userapi_gw.notify import Outbox
 from userapi_gw.replay.writing import ENCODERS
 
 EMAIL, NEW_PASSWORD = "new.Person+1@mail.example", "тайна & 100%"
@@ -52,8 +52,8 @@ def live(gateway: Flask) -> set[str]:
     captcha = {"csid": "8123456", "ccode": gateway.extensions["userapi_gw"].state.captchas.issue("8123456")}
     asked = {"fn": "Анна", "ln": "Новая", "email": EMAIL, "pass": NEW_PASSWORD, "site": 2}
     assert program.get("register", **asked, **captcha) == 1
-    (letter,) = Outbox(gateway.extensions["userapi_gw"].settings.outbox_dir).letters()
-    cid = re.search("confirm=([0-9a-f]{32})", letter.text)[1]  # type: ignore[index]
+    (text,) = texts(gateway)
+    cid = re.search("confirm=([0-9a-f]{32})", text)[1]  # type: ignore[index]
     program.auth(login="confirm", cid=cid, site=2)
     first = program.log_in().sid
     cookies = [cookie.value for cookie in program.client._cookies.values() if cookie.key == "remixpassword"]

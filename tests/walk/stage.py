@@ -13,12 +13,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.files import jpeg
+from tests.letters import texts
 from tests.person import Person
 from tests.program import Program, answer_of
 from tests.walk.values import Walk
 from userapi_gw.acts import LIMITED
 from userapi_gw.embedded.schema import metadata
-from userapi_gw.notify import Outbox
 
 NOW = 1_300_000_000
 H = 166_000_002
@@ -190,8 +190,8 @@ class Stage:
         code = self._rooms.state.captchas.issue(CSID)
         iwan = {"fn": "Iwan", "ln": "Smirnow", "email": "waits@test.com", "pass": "777777777", "site": "2"}
         assert self._pavel.get("register", **iwan, csid=CSID, ccode=code) == 1
-        (letter,) = Outbox(self._data_dir / "outbox").letters()
-        found = re.search(r"confirm=([0-9a-f]{32})", letter.text)
+        (text,) = texts(self._rooms.state)
+        found = re.search(r"confirm=([0-9a-f]{32})", text)
         assert found
         return found[1]
 

@@ -12,6 +12,7 @@ from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Window
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure, Kind
+from userapi_gw.notify.announcer import Announcer
 from userapi_gw.pictures import Pictures
 
 SCHOOL_YEARS = range(1920, 2067)
@@ -34,6 +35,7 @@ class Call:
     counters: CounterCache
     gate: Gate
     registrar: Registrar
+    announcer: Announcer
     pictures: Pictures
     uploads: UploadForms
 

@@ -52,6 +52,8 @@ def add_friend(call: Call) -> dict[str, Any]:
     if call.backend.friend_status(user_id) == FRIENDS:
         return {"ok": ALREADY}
     accepted = call.backend.add_friend(user_id) == 2
+    if not accepted:
+        call.announcer.asked(call.viewer, user_id)
     return {"ok": ACCEPTED if accepted else ASKED}
 
 

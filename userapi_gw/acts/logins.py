@@ -6,8 +6,9 @@ UserAPI documentation, "Authorisation by submitting email and password" and "Exp
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from userapi_gw.acts.emails import is_email
 from userapi_gw.acts.gate import Gate
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.backend import on_behalf
@@ -121,7 +122,8 @@ class Logins:
         grant = self.client.grant(_email(sent), sent.text("pass"), sent.text("code").strip())
         if self.client.whose(grant.token) != grant.user_id:
             raise Failure(Kind.BACKEND_BROKEN, "token: of somebody else")
-        return grant
+        # A telephone number or a name opens accounts, too, and a made-up pair's address may be anybody's.
+        return replace(grant, email=_email(sent)) if is_email(_email(sent)) else grant
 
 
 @contextmanager

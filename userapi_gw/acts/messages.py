@@ -46,7 +46,9 @@ def outbox(call: Call) -> Listing:
 @act("add_message", "Posting new messages and comments", form="whole", writes=True)
 def add_message(call: Call) -> dict[str, Any]:
     """Send a message to a user or community."""
-    return _changed(call, "add", call.backend.send_message(call.peer_id, call.message))
+    sent = call.backend.send_message(call.peer_id, call.message)
+    call.announcer.wrote(call.viewer, call.peer_id)
+    return _changed(call, "add", sent)
 
 
 @act("del_outbox", REMOVING, form="whole", writes=True)

@@ -1,13 +1,14 @@
 """Registration. UserAPI documentation, "Registration of new users"."""
 
 import logging
-import re
 
 from userapi_gw.acts.call import Call
+from userapi_gw.acts.emails import is_email
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.acts.registry import act
 from userapi_gw.backend.newcomers import Newcomer
 from userapi_gw.errors import Failure, Kind
+from userapi_gw.state import is_away
 
 log = logging.getLogger(__name__)
 
@@ -17,12 +18,6 @@ WRONG_CAPTCHA, NO_NAME, NO_SURNAME, NO_EMAIL, SHORT_PASSWORD, ALREADY, BANNED = 
 
 LONGEST_NAME = 64
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 6, 1000
-LONGEST_EMAIL = 254
-
-_EMAIL = re.compile(
-    r"(?!.*=\?)[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}", re.I | re.A
-)
-"""What HTML's e-mail fields take, with a dot in the host name, and nothing mail programs decode (`=?utf-8?q?...`)."""
 
 
 @act("register", "Registration of new users", form="whole", login=False, writes=True)
@@ -62,9 +57,9 @@ def _invited(call: Call, site_id: int, newcomer: Newcomer, code: str) -> bool:
         call.registrar.invite(site_id, newcomer.email, code)
     except Exception as error:
         call.backend.withdraw(code)
-        if not isinstance(error, OSError):
+        if not is_away(error):
             raise
-        log.error("registration: the letter can be neither sent nor kept: %s", type(error).__name__)
+        log.error("registration: the letter cannot be kept: %s", type(error).__name__)
         return False
     return True
 
@@ -95,6 +90,6 @@ def _fault(newcomer: Newcomer) -> int:
         return NO_NAME
     if not newcomer.last_name:
         return NO_SURNAME
-    if len(newcomer.email) > LONGEST_EMAIL or not _EMAIL.fullmatch(newcomer.email):
+    if not is_email(newcomer.email):
         return NO_EMAIL
     return 0 if SHORTEST_PASSWORD <= len(newcomer.password) <= LONGEST_PASSWORD else SHORT_PASSWORD

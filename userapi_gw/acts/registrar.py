@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from userapi_gw.notify import Mailer, activation
+from userapi_gw.notify.announcer import Announcer
+from userapi_gw.notify.letters import activation
 from userapi_gw.state.registrations import Registrations
+from userapi_gw.state.vault import digest
 
 DAYS = 3
 """How long an activation link is good."""
@@ -18,7 +20,7 @@ class Registrar:
     sites: Mapping[int, str]
     banned: tuple[str, ...]
     registrations: Registrations
-    mailer: Mailer
+    announcer: Announcer
     sender: str
 
     def bans(self, email: str) -> bool:
@@ -27,6 +29,6 @@ class Registrar:
 
     def invite(self, site_id: int, email: str, code: str) -> None:
         """Send the activation link for the backend's confirmation `code` to `email`; the site must be registered."""
-        cid = self.registrations.open(code)
+        cid = self.registrations.open(code, email)
         link = f"{self.sites[site_id]}/#;confirm={cid}"
-        self.mailer.send(activation(self.sender, email, link, DAYS))
+        self.announcer.invite(activation(self.sender, email, link, DAYS), digest(cid))

@@ -99,11 +99,11 @@ class Groups(Calls):
 
         self.write("messages.denyMessagesFromGroup", took_effect=find, group_id=group_id)
 
-    def message_from_community(self, user_id: int, text: str) -> int:
+    def message_from_community(self, user_id: int, text: str, *, random_id: int | None = None) -> int:
         """Send a message in the name of the community whose key this is; returns its id.
 
         Raises `Failure(FORBIDDEN)` when the person does not let it write. As with `send_message`, a try of which nobody
-        knows how it ended and the next one have the same `random_id`.
+        knows how it ended and the next one have the same `random_id`, unless the caller gives one.
         """
 
         def find() -> int | None:
@@ -113,10 +113,15 @@ class Groups(Calls):
             asked = {"user_id": user_id, "count": LOOKED_THROUGH.count}
             return newest_own(self.freshly().read("messages.getHistory", newest, **asked), self.viewer, text, since)
 
-        since, letter = time.time(), (self.viewer, user_id, text)
-        with self.client.unsettled.number(letter) as random_id:
-            parameters = {"user_id": user_id, "message": text, "random_id": random_id}
+        def send(number: int) -> int:
+            parameters = {"user_id": user_id, "message": text, "random_id": number}
             return self.write("messages.send", int, took_effect=find, **parameters)
+
+        since, letter = time.time(), (self.viewer, user_id, text)
+        if random_id is not None:
+            return send(random_id)
+        with self.client.unsettled.number(letter) as number:
+            return send(number)
 
     def post_from_community(self, group_id: int, text: str) -> int:
         """Write on a community's wall in its name; returns the id of the post."""

@@ -260,7 +260,8 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a backend gives for a right password: whose token it is, and the token."""
+    """What a backend gives for a right password: whose token it is, the token, and the e-mail address it came with."""
 
     user_id: int
     token: str = field(repr=False)
+    email: str = field(default="", repr=False)

@@ -14,6 +14,7 @@ from userapi_gw.cli.compare import compare
 from userapi_gw.cli.config import show_config
 from userapi_gw.cli.doctor import doctor
 from userapi_gw.cli.fixtures import fixtures
+from userapi_gw.cli.notify import notify
 from userapi_gw.cli.outbox import outbox
 from userapi_gw.cli.record import record
 from userapi_gw.cli.replay import replay
@@ -39,6 +40,7 @@ COMMANDS = (
     export_overlays,
     import_overlays,
     outbox,
+    notify,
 )
 
 

@@ -1,6 +1,8 @@
 """What several commands share: an option for each setting, and the gateway's own data."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +12,12 @@ from userapi_gw.settings import Settings
 from userapi_gw.settings.sources import load_settings, option
 
 if TYPE_CHECKING:
+    from userapi_gw.gateway import Gateway
     from userapi_gw.state import State
 
 # Tables and lists do not fit a command line, and everybody on the machine can read passwords there.
 _NOT_ON_COMMAND_LINE = {
-    *("sites", "clients", "limits", "banned_emails", "media_hosts", "frame_ancestors"),
+    *("sites", "clients", "limits", "banned_emails", "media_hosts", "frame_ancestors", "notify_channels", "devino"),
     *("database_url", "secret_key", "smtp_url", "vk_client_secret"),
 }
 OPTIONS = [name for name in Settings.model_fields if name not in _NOT_ON_COMMAND_LINE]
@@ -35,6 +38,19 @@ def setting_options(*names: str) -> Callable[[Command], Command]:
         return click.option("--config", type=path, metavar="FILE", help="TOML file with settings.")(command)
 
     return decorate
+
+
+@contextmanager
+def gateway_of(config: Path | None, given: Mapping[str, str | None]) -> Iterator["Gateway"]:
+    """Open everything the settings say, for a command that does what servers do. Raises SettingsError."""
+    from userapi_gw.app import create_app
+
+    settings = load_settings(given, config).settings
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("userapi_gw").setLevel(settings.log_level.upper())
+    gateway: Gateway = create_app(settings).extensions["userapi_gw"]
+    with closing(gateway):
+        yield gateway
 
 
 def open_state_of(config: Path | None, given: Mapping[str, str | None]) -> "State":

@@ -1,54 +1,103 @@
 """`userapi-gw outbox`."""
 
+from contextlib import closing
+from datetime import UTC, datetime
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from userapi_gw.cli.options import setting_options
-from userapi_gw.settings import Settings
+from userapi_gw.cli.options import gateway_of, open_state_of, setting_options
 from userapi_gw.settings.sources import load_settings
+
+if TYPE_CHECKING:
+    from userapi_gw.state.notifications import Notice, Notifications
 
 
 @click.command()
-@click.argument("name", required=False)
-@click.option("--send", is_flag=True, help="Send all of them again, by the mail server of the settings (smtp_url).")
+@click.argument("number", required=False, type=int)
+@click.option("--send", is_flag=True, help="Send now what waits or could not be sent: all of it, or NUMBER alone.")
+@click.option("--all", "with_done", is_flag=True, help="List also what was done in the last week.")
 @setting_options("data_dir")
-def outbox(config: Path | None, name: str | None, send: bool, **given: str | None) -> None:
-    """List the mails no mail server took, or show the one called NAME. They hold activation links: tell nobody else.
+def outbox(config: Path | None, number: int | None, send: bool, with_done: bool, **given: str | None) -> None:
+    """List what people are to be told and were not, or show NUMBER. Letters hold activation links: tell nobody else.
 
-    One whose name ends with .sending is under way; if it stays so, it may have been sent or not. Rename it to .eml to
-    have it sent again.
+    What is uncertain may have arrived: a process ended while it was sent, or no answer came. It is sent again only by
+    its number.
     """
-    from userapi_gw.notify import Outbox
-
-    settings = load_settings(given, config).settings
     if send:
-        _send_again(settings, name)
+        _send(config, given, number)
         return
-    letters = Outbox(settings.outbox_dir).letters()
-    for letter in letters:
-        if name is None:
-            click.echo(f"{letter.name}  {letter.recipient}  {letter.subject}")
-        elif name == letter.name:
-            click.echo(f"To: {letter.recipient}\nSubject: {letter.subject}\nDate: {letter.date}\n\n{letter.text}")
-    if name is None and not letters:
+    with closing(open_state_of(config, given)) as state:
+        _take_over(config, given, state.notifications)
+        notices = state.notifications.notices(with_done=with_done, number=number)
+    if number is not None and not notices:
+        raise click.ClickException(f"there is no {number} in the outbox")
+    for notice in notices:
+        click.echo(_line(notice) if number is None else _page(notice))
+    if not notices:
         click.echo("The outbox is empty.")
-    elif name is not None and name not in {letter.name for letter in letters}:
-        raise click.ClickException(f"there is no mail called {name!r} in the outbox")
 
 
-def _send_again(settings: Settings, name: str | None) -> None:
-    from userapi_gw.notify import Mailer, Outbox
-    from userapi_gw.notify.mailer import MailServer
+def _take_over(config: Path | None, given: dict[str, str | None], notifications: "Notifications") -> None:
+    from userapi_gw.notify.outbox import take_over
 
-    if name is not None:
-        raise click.UsageError("--send sends all mails and takes no NAME.")
-    if settings.smtp_url is None:
-        raise click.ClickException("smtp_url: needed to send mails")
-    outbox = Outbox(settings.outbox_dir)
-    mailer = Mailer(MailServer.parse(settings.smtp_url.get_secret_value()), outbox)
-    sent, faults = outbox.send_again(mailer.deliver)
-    click.echo(f"Mails sent: {sent}.")
-    if faults:
-        reasons = ", ".join(sorted(set(faults)))
-        raise click.ClickException(f"mails the mail server did not take: {len(faults)} ({reasons}); they are kept")
+    take_over(load_settings(given, config).settings.outbox_dir, notifications)
+
+
+def _send(config: Path | None, given: dict[str, str | None], number: int | None) -> None:
+    with gateway_of(config, given) as gateway:
+        outbox, sender = gateway.state.notifications, gateway.sender()
+        _take_over(config, given, outbox)
+        if not outbox.retry(number) and number is not None:
+            raise click.ClickException(f"there is no {number} in the outbox that can be sent")
+        wanted = [notice.id for notice in outbox.notices(number=number) if notice.state in ("waiting", "begun")]
+        while sender.do():
+            pass
+        after = {notice.id: notice for notice in outbox.notices(with_done=True)}
+    ended = [after[each] for each in wanted if each in after]
+    click.echo(f"Sent: {sum(notice.state == 'done' and notice.channel != '' for notice in ended)}.")
+    left = [notice for notice in ended if notice.state != "done"]
+    if left:
+        reasons = "; ".join(sorted({notice.reason for notice in left}))
+        raise click.ClickException(f"not sent: {len(left)} ({reasons}); see userapi-gw outbox")
+
+
+def _letter(notice: "Notice") -> EmailMessage | None:
+    return message_from_string(notice.letter, policy=default) if notice.letter else None
+
+
+def _recipient(notice: "Notice") -> str:
+    letter = _letter(notice)
+    if letter is not None:
+        return str(letter.get("To", ""))
+    return f"user {notice.recipient}" if notice.recipient else "-"
+
+
+def _line(notice: "Notice") -> str:
+    what = notice.reason or notice.channel
+    return f"{notice.id}  {notice.state}  {notice.kind}  {_recipient(notice)}  {what}".rstrip()
+
+
+def _page(notice: "Notice") -> str:
+    added = datetime.fromtimestamp(notice.added_at, UTC)
+    facts = {
+        "State": notice.state,
+        "Reason": notice.reason,
+        "Channel": " ".join([notice.channel, notice.status]).strip(),
+        "Answered": "yes" if notice.answered else "",
+        "Kind": notice.kind if notice.count == 1 else f"{notice.kind} ({notice.count})",
+        "Added": f"{added:%Y-%m-%d %H:%M:%S} UTC",
+        "Tries": str(notice.tries),
+        "To": _recipient(notice),
+    }
+    letter = _letter(notice)
+    text = ""
+    if letter is not None:
+        facts |= {"Subject": str(letter.get("Subject", "")), "Date": str(letter.get("Date", ""))}
+        body = letter.get_body(("plain",))
+        text = f"\n\n{body.get_content()}" if isinstance(body, EmailMessage) else ""
+    return "\n".join(f"{name}: {value}" for name, value in facts.items() if value) + text

@@ -32,7 +32,7 @@ class PeopleSettings(BaseModel):
     smtp_url: Annotated[SecretStr, AfterValidator(mail_server)] | None = Field(
         default=None,
         description="Mail server, smtp://user:password@host:587 or smtps://... "
-        "(without one, mails are kept in data_dir/outbox).",
+        "(without one, mails are kept, see userapi-gw outbox).",
     )
     mail_from: Annotated[str, AfterValidator(mail_address)] = Field(
         default="userapi-gw@localhost", description="Sender of mails."

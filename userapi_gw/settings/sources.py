@@ -11,13 +11,20 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings import EnvSettingsSource
 
 from userapi_gw.settings.faults import SettingsError, unknown_name
+from userapi_gw.settings.notify import Devino, DevinoTemplate
 from userapi_gw.settings.sites import ClientRule, Community, Site
 from userapi_gw.settings.table import ENV_PREFIX, Settings
 
 CONFIG_VARIABLE = "USERAPI_GW_CONFIG"
 CONFIG_FILE = Path("userapi-gw.toml")
 
-TABLES: Mapping[str, type[BaseModel]] = {"sites": Site, "clients": ClientRule, "community": Community}
+TABLES: Mapping[str, type[BaseModel]] = {
+    "sites": Site,
+    "clients": ClientRule,
+    "community": Community,
+    "devino": Devino,
+    "templates": DevinoTemplate,
+}
 """What stands in tables of the file, by the name of the table."""
 
 

@@ -56,7 +56,7 @@ class StorageSettings(BaseModel):
 
     @property
     def outbox_dir(self) -> Path:
-        """The folder of mails nobody took."""
+        """The folder in which earlier versions kept mails nobody took."""
         return self.data_dir / "outbox"
 
     @property

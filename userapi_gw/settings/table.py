@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from userapi_gw.settings.backend import BackendSettings
 from userapi_gw.settings.community import CommunitySettings
+from userapi_gw.settings.notify import NotifySettings
 from userapi_gw.settings.people import PeopleSettings
 from userapi_gw.settings.polling import PollingSettings
 from userapi_gw.settings.replaying import ReplaySettings
@@ -21,6 +22,7 @@ HIDDEN = "********"
 
 
 class Settings(  # pydantic takes fields from the last of these first
+    NotifySettings,
     ReplaySettings,
     CommunitySettings,
     PeopleSettings,
@@ -49,7 +51,10 @@ class Settings(  # pydantic takes fields from the last of these first
         """Only what is passed in: the environment is `load_settings`'s business, which keeps tests hermetic."""
         return (init_settings,)
 
-    @field_validator("sites", "clients", "limits", "banned_emails", "media_hosts", "frame_ancestors", mode="before")
+    @field_validator(
+        *("sites", "clients", "limits", "banned_emails", "media_hosts", "frame_ancestors", "notify_channels", "devino"),
+        mode="before",
+    )
     @classmethod
     def _from_json(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -66,7 +71,7 @@ class Settings(  # pydantic takes fields from the last of these first
             for name, value in self.model_dump(mode="json", exclude_defaults=False).items()
         }
         values["secret_key"] = HIDDEN if self.secret_key is not None else f"(kept in {self.data_dir / 'secret_key'})"
-        values["smtp_url"] = HIDDEN if self.smtp_url is not None else f"(mails are kept in {self.outbox_dir})"
+        values["smtp_url"] = HIDDEN if self.smtp_url is not None else "(mails are kept, see userapi-gw outbox)"
         values["vk_client_secret"] = HIDDEN if self.vk_client_secret is not None else ""
         url = make_url(self.database_url)
         hidden_query = "?" + HIDDEN if url.query else ""  # drivers take passwords there too

@@ -21,8 +21,8 @@ class CallRates:
         self._purge_step, self._next_purge = purge_step, 0.0
 
     @repeatable
-    def reserve(self, most: int, token: str, patience: float) -> float | None:
-        """Take the token's next turn and return the seconds until then, so that within any second are `most` at most.
+    def reserve(self, most: int, token: str, patience: float, *, seconds: float = SECOND) -> float | None:
+        """Take the token's next turn and return the seconds until then: within any `seconds` there are `most` at most.
 
         None, and no turn is taken, when it is further away than `patience` seconds.
         """
@@ -31,10 +31,10 @@ class CallRates:
         with self._database.write() as connection:
             starts = self._starts(connection, subject)
             now = self._clock()
-            start = max(now, starts[-most] + SECOND) if len(starts) >= most else now
+            start = max(now, starts[-most] + seconds) if len(starts) >= most else now
             if start - now > patience:
                 return None
-            values = {"starts": [*starts, start][-most:], "ends_at": start + SECOND}
+            values = {"starts": [*starts, start][-most:], "ends_at": start + seconds}
             connection.execute(update(rates).where(rates.c.subject == subject).values(values))
             return start - now
 

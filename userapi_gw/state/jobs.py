@@ -111,17 +111,20 @@ class Jobs:
         """Take up to `most` rows that are due, longest due first. Finding none costs one look without a lock."""
         return self._claim(most) if self._is_anything_due() else []
 
-    def begin(self, job: Job) -> bool:
-        """Announce what may not be done twice, just before it is done; the lease begins anew."""
-        return self._change(job, {"state": BEGUN, "claimed_until": self._clock() + self._lease})
+    def begin(self, job: Job, values: Mapping[str, Any] | None = None) -> bool:
+        """Announce what may not be done twice, just before it is done; the lease begins anew. Note other `values`."""
+        return self.renew(job, {**(values or {}), "state": BEGUN})
 
-    def renew(self, job: Job) -> bool:
-        """Let the lease begin anew, for work that takes long."""
-        return self._change(job, {"claimed_until": self._clock() + self._lease})
+    def renew(self, job: Job, values: Mapping[str, Any] | None = None) -> bool:
+        """Let the lease begin anew, for work that takes long, and note other `values` of the row."""
+        return self._change(job, {**(values or {}), "claimed_until": self._clock() + self._lease})
 
-    def done(self, job: Job, values: Mapping[str, Any] | None = None) -> bool:
-        """Note that a job is done, with other `values` of its row, such as those it is to forget."""
-        return self._end(job, DONE, "", values)
+    def done(self, job: Job, values: Mapping[str, Any] | None = None, reason: str = "") -> bool:
+        """Note that a job is done, with other `values` of its row, such as those it is to forget.
+
+        With a `reason` there was nothing to do.
+        """
+        return self._end(job, DONE, reason, values)
 
     def give_up(self, job: Job, reason: str, values: Mapping[str, Any] | None = None) -> bool:
         """Note that a job cannot be done, and why."""

@@ -15,6 +15,7 @@ from userapi_gw.state.community_mail import CommunityMail
 from userapi_gw.state.database import Database
 from userapi_gw.state.launches import Launches
 from userapi_gw.state.limits import Limits
+from userapi_gw.state.notifications import Notifications
 from userapi_gw.state.overlays import Overlays
 from userapi_gw.state.pollers import Pollers
 from userapi_gw.state.registrations import Registrations
@@ -49,6 +50,7 @@ class State:
         overlays: Overlays,
         snapshots: Snapshots,
         pollers: Pollers,
+        notifications: Notifications,
         community_keys: CommunityKeys,
         launches: Launches,
         callbacks: Callbacks,
@@ -68,6 +70,7 @@ class State:
         self.overlays = overlays
         self.snapshots = snapshots
         self.pollers = pollers
+        self.notifications = notifications
         self.community_keys = community_keys
         self.callbacks = callbacks
         self.community_mail = community_mail
@@ -104,6 +107,7 @@ def open_state(
     captcha_lifetime: float = 10 * 60,
     activation_lifetime: float = 3 * _DAY,
     unlocked_lifetime: float = 30 * _DAY,
+    notification_lease: float = 60,
     keep_captchas: int = 10_000,
     keep_entries: int = 500,
     keep_seen: int = 200,
@@ -166,6 +170,7 @@ def open_state(
         Overlays.on(database, clock),
         snapshots,
         Pollers(database, clock),
+        Notifications(database, vault, clock, lease=notification_lease),
         CommunityKeys(database, vault, clock),
         Launches(database, vault, clock),
         Callbacks(database, vault, clock, purge_step=purge_step),

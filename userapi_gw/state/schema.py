@@ -35,9 +35,10 @@ grants = Table(
     metadata,
     # Random, so never given twice: a late revoke of an ended grant must not hit a new one.
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("viewer", BigInteger, nullable=False),
+    Column("viewer", BigInteger, nullable=False, index=True),
     Column("token", Text, nullable=False),  # encrypted, see vault.py
     Column("rights", BigInteger),  # VK's bit mask of what the token may do; NULL where nobody said
+    Column("email", Text),  # the backend took a password for, encrypted; NULL where it was none
 )
 
 sids = Table(
@@ -134,6 +135,7 @@ registrations = Table(
     metadata,
     Column("hash", String(64), primary_key=True),  # of the cid
     Column("code", Text, nullable=False),  # the backend's, encrypted
+    Column("email", Text),  # encrypted
     Column("expires_at", Double, nullable=False, index=True),
 )
 
@@ -213,6 +215,24 @@ found_news = Table(
     Column("found_at", BigInteger, nullable=False),
     Column("date", BigInteger, nullable=False),
     Column("thing", JSON, nullable=False),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    *job_columns(),
+    Column("key", String(64), unique=True),  # while it gathers what it is to tell, or for good: told once
+    Column("kind", String(16), nullable=False),
+    Column("recipient", BigInteger, nullable=False),  # the user, 0 for somebody who is none yet
+    Column("count", Integer, nullable=False, server_default="1"),  # how much it tells of
+    Column("letter", Text),  # the whole e-mail with its link, encrypted; NULL where it is written when it is sent
+    Column("passed", String(64), nullable=False, server_default=""),  # channels that could not, separated by blanks
+    Column("channel", String(16), nullable=False, server_default=""),  # the one tried last
+    Column("tried_at", Double),  # when that was tried first
+    Column("outside_id", String(64), index=True),  # what the other side calls it
+    Column("status", String(16), nullable=False, server_default=""),  # what the other side told afterwards
+    Column("answered_at", Double),
+    Index(None, "recipient", "kind"),
 )
 
 pollers = Table(

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, Row, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select, update
 
 from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import grants, remixpasswords, sids
 from userapi_gw.state.session_cache import Session, SessionCache
 from userapi_gw.state.vault import Vault, digest
 
-__all__ = ["Opened", "Session", "Sessions"]
+__all__ = ["Opened", "Reachable", "Session", "Sessions"]
 
 _log = logging.getLogger(__name__)
 _SID = re.compile(r"[0-9a-f]{32}")
@@ -33,6 +33,14 @@ class Opened:
     sid: str = field(repr=False)
     remixpassword: str | None = field(repr=False)
     viewer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A login by which something can be learned in a user's name, and the e-mail address of that login, if any."""
+
+    session: Session
+    email: str = field(repr=False)
 
 
 class Sessions:
@@ -67,15 +75,17 @@ class Sessions:
         self._purge_step, self._next_purge = purge_step, 0.0
 
     @repeatable
-    def open(self, viewer: int, token: str, site: int, rights: int | None = None) -> Opened:
+    def open(self, viewer: int, token: str, site: int, rights: int | None = None, *, email: str = "") -> Opened:
         """Start a grant for `viewer` with the backend's `token` and give a sid for `site` and a remixpassword.
 
-        `rights` is what the token may do, as far as anybody said.
+        `rights` is what the token may do, as far as anybody said; `email` the address the backend took a password for,
+        which is forgotten with the grant.
         """
         self._purge_now_and_then()
         grant_id = secrets.randbits(62)
         with self._database.write() as connection:
             row = {"id": grant_id, "viewer": viewer, "token": self._vault.encrypt(token), "rights": rights}
+            row |= {"email": self._vault.encrypt(email)} if email else {}
             connection.execute(insert(grants), row)
             sid = self._new_sid(connection, grant_id, site)
             return Opened(sid, self._new_remixpassword(connection, grant_id), viewer)
@@ -146,6 +156,25 @@ class Sessions:
         with self._database.write() as connection:
             connection.execute(update(grants).where(grants.c.id == grant_id).values(rights=rights))
         self._cache.forget({grant_id})
+
+    def is_known(self, viewer: int) -> bool:
+        """Tell whether there is a grant of a user."""
+        with self._database.read() as connection:
+            return connection.scalar(select(grants.c.id).where(grants.c.viewer == viewer).limit(1)) is not None
+
+    def reachable(self, viewer: int) -> list[Reachable]:
+        """Return all grants of a user whose tokens can be read, the one used last first."""
+        query = select(grants, func.max(sids.c.used_at).label("used_at"), func.max(sids.c.site).label("site"))
+        query = query.outerjoin(sids).where(grants.c.viewer == viewer).group_by(grants.c.id)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        found = []
+        for row in sorted(rows, key=lambda row: row.used_at or 0, reverse=True):
+            token = self._decrypt(row.token)
+            email = self._decrypt(row.email) if row.email else ""
+            if token is not None:
+                found.append(Reachable(Session(viewer, token, row.site or 0, row.id, row.rights), email or ""))
+        return found
 
     def lives(self, grant_id: int) -> bool:
         """Tell whether a grant has neither been ended nor thrown out."""

@@ -76,6 +76,13 @@ class Streams:
         news = self._news(wanted, found)
         return {key: self._since(found.get(key), ts, news) for key, ts in wanted.items()}
 
+    def was_polled(self, viewer: int, seconds: float) -> bool:
+        """Tell whether any list of a viewer was looked at within so many seconds, as it is while a program polls it."""
+        lately = select(streams.c.id).where(streams.c.viewer == viewer)
+        with self._database.read() as connection:
+            recent = lately.where(streams.c.refreshed_at > self._clock() - seconds).limit(1)
+            return connection.scalar(recent) is not None
+
     def is_due(self, since: Since, period: float) -> bool:
         """Tell whether it may be time for a look at the stream that stands so; `claim` has the last word."""
         return period <= 0 or since.looked_at <= self._clock() - period

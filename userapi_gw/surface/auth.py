@@ -1,11 +1,13 @@
 """`/auth`: login and logout by redirect. UserAPI documentation, "Authorisation"."""
 
 import logging
+from dataclasses import replace
 
 from flask import Blueprint, Request, Response, request
 
 from userapi_gw.acts.logins import LoginRefused
 from userapi_gw.acts.parameters import Parameters
+from userapi_gw.backend.model import Grant
 from userapi_gw.dialect import Dialect
 from userapi_gw.errors import Failure
 from userapi_gw.gateway import Gateway
@@ -79,7 +81,7 @@ class _Login:
             if refused.captcha_wrong:
                 return self._refuse(WRONG_CAPTCHA)
             return self._refuse(CAPTCHA_NEEDED if refused.captcha_next else self._wrong_password())
-        return self._welcome(self._gateway.state.sessions.open(grant.user_id, grant.token, self._site_id))
+        return self._open(grant)
 
     def _wrong_password(self) -> int:
         """Programs that send a captcha's fields know -4, all others are sure to know -1 alone."""
@@ -101,9 +103,10 @@ class _Login:
         code = self._gateway.state.registrations.find(cid)
         if code is None:
             return self._refuse(REFUSED)
+        email = self._gateway.state.registrations.email(cid)
         grant = self._gateway.backend(None).confirm(code)
         self._gateway.state.registrations.end(cid)
-        return self._welcome(self._gateway.state.sessions.open(grant.user_id, grant.token, self._site_id))
+        return self._open(replace(grant, email=email))
 
     def _logout(self) -> Response:
         """End the session and take the cookies away ("Session ID removal")."""
@@ -123,6 +126,11 @@ class _Login:
     @property
     def _site_id(self) -> int:
         return self._sent.number("site")
+
+    def _open(self, grant: Grant) -> Response:
+        """Begin a session. The address is kept for notifications."""
+        sessions = self._gateway.state.sessions
+        return self._welcome(sessions.open(grant.user_id, grant.token, self._site_id, email=grant.email))
 
     def _welcome(self, opened: Opened) -> Response:
         response = self._redirect(opened.sid)

@@ -110,6 +110,7 @@ class _Data:
             counters=self._gateway.counters,
             gate=self._gateway.gate(backend.viewer if act.login else 0, client_address(self._request)),
             registrar=self._gateway.registrar,
+            announcer=self._gateway.announcer,
             pictures=pictures,
             uploads=UploadForms(address, self._gateway.upload_hashes),
         )

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Request, Response, render_template, request
 
+from userapi_gw.acts import emails
 from userapi_gw.acts.logins import LoginRefused
 from userapi_gw.acts.parameters import Parameters
-from userapi_gw.acts.register import LONGEST_EMAIL, LONGEST_PASSWORD
+from userapi_gw.acts.register import LONGEST_PASSWORD
 from userapi_gw.backend.client import API_VERSION
 from userapi_gw.backend.model import Grant
 from userapi_gw.backend.oauth import SCOPE
@@ -129,7 +130,7 @@ class _Page:
         found = _TOKEN.fullmatch(sent.text("token").strip())
         if found is None:
             return "That is no token."
-        if not 0 < len(sent.text("email").strip()) <= LONGEST_EMAIL:
+        if not 0 < len(sent.text("email").strip()) <= emails.LONGEST:
             return "Choose an e-mail address, or any name, for the old program."
         if not SHORTEST_PASSWORD <= len(sent.text("pass")) <= LONGEST_PASSWORD:
             return f"Choose a password of at least {SHORTEST_PASSWORD} characters."

@@ -1,0 +1,62 @@
+"""`POST /vk/messages`: one request, never repeated. Document 002, "Sending"."""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from userapi_gw.settings.notify import Devino
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1024 * 1024
+"""Longer answers are not read: a thousand results take a tenth of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: the status (0: no connection, so nothing was sent), and the body if it was JSON.
+
+    `is_whole` tells whether there is a body in which one can look for what became of the messages.
+    """
+
+    status: int
+    body: Any = None
+    is_whole: bool = False
+
+
+class DevinoHttp:
+    """Connections to Devino, for one thread. `timeout` is in seconds."""
+
+    def __init__(self, account: Devino, timeout: float) -> None:
+        self._url, self._timeout = f"{account.url}/vk/messages", timeout
+        self._session = requests.Session()
+        self._session.trust_env = False  # a .netrc would put another key in the header
+        key = account.key.get_secret_value()
+        self._session.headers["Authorization"] = f"{account.scheme} {key}".strip()
+
+    def post(self, messages: Sequence[dict[str, Any]]) -> Reply | None:
+        """Send messages; None when nobody knows whether they were taken."""
+        try:
+            with self._session.post(
+                self._url, json=messages, timeout=(self._timeout, self._timeout), allow_redirects=False, stream=True
+            ) as response:
+                body = response.raw.read(MOST_BYTES, decode_content=True)
+                return _reply(response.status_code, body)
+        except requests.exceptions.ConnectTimeout:
+            return Reply(0)
+        except requests.exceptions.ConnectionError as error:
+            return Reply(0) if "NewConnectionError" in repr(error) or "NameResolution" in repr(error) else None
+        except (requests.exceptions.RequestException, OSError) as error:
+            log.warning("devino: %s", type(error).__name__)
+            return None
+
+
+def _reply(status: int, body: bytes) -> Reply:
+    try:
+        return Reply(status, json.loads(body), is_whole=True)
+    except (ValueError, RecursionError):
+        return Reply(status)
