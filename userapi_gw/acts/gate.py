@@ -48,9 +48,9 @@ class Gate:
         csid, code = pairs[0]
         return len(csid) <= LONGEST_CSID and self.captchas.redeem(csid, code)
 
-    def relayed(self, parameters: Parameters) -> Solved | None:
-        """Return what answers a captcha of the backend's, once: sent along, or left at the gateway's page for it."""
-        return self.relay.solved(parameters) or self.relay.proof(self.viewer, self.address)
+    def proof(self) -> Solved | None:
+        """Return what somebody has left at the gateway's page for the backend's captchas, to go with a call."""
+        return self.relay.proof(self.viewer, self.address)
 
     def lets_pass(self, act: str, parameters: Parameters, times: int = 1) -> bool:
         """Tell whether a writing act may be done now (`times`): within its limit, or with a captcha read rightly."""

@@ -65,7 +65,7 @@ class Logins:
         """
         self._admit(sent, gate)
         try:
-            with _relaying(gate, gate.relayed(sent)):
+            with _relaying(gate, gate.relay.solved(sent)):
                 grant = Grant(self.client.whose(token), token)
         except Failure as failure:
             if failure.kind is Kind.TOKEN_REFUSED:
@@ -77,7 +77,7 @@ class Logins:
         return grant
 
     def _counted(self, sent: Parameters, gate: Gate, *, kept_counts: bool) -> Grant:
-        email, solved = _email(sent), gate.relayed(sent)
+        email, solved = _email(sent), gate.relay.solved(sent)
         try:
             self._admit(sent, gate)
         except LoginRefused:
@@ -130,7 +130,7 @@ class Logins:
 def _relaying(gate: Gate, solved: Solved | None) -> Iterator[None]:
     """Ask the backend with the answer to its captcha; what it wants to have read next waits at the gate."""
     try:
-        with on_behalf.solving(solved):
+        with on_behalf.solving(solved or gate.proof()):
             yield
     except CaptchaNeeded as needed:
         gate.relay.keep(0, gate.address, needed)

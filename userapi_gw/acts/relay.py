@@ -83,9 +83,17 @@ class Relay:
         return True
 
     def proof(self, viewer: int, address: str) -> Solved | None:
-        """Return what the backend's page gave for a viewer (0: nobody, at the address), once; None for nothing."""
-        kept = self.challenges.take_waiting(_proof(viewer, address))
-        return Solved(kept.method, kept.sid, token=kept.token) if kept else None
+        """Return what the backend's page gave for a viewer (0: nobody, at the address); None for nothing.
+
+        It waits for the method it is about, with whose call it is sent once.
+        """
+        subject = _proof(viewer, address)
+        kept = self.challenges.find(subject)
+        if kept is None:
+            return None
+        return Solved(
+            kept.method, kept.sid, token=kept.token, taken=lambda: bool(self.challenges.take_waiting(subject))
+        )
 
     def is_safe(self, page: str) -> bool:
         """Tell whether people may be sent to an address that the backend named."""

@@ -3,7 +3,7 @@
 Carried along with the request that is being answered, as the deadline is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,13 +16,15 @@ _solved: ContextVar[list["Solved"] | None] = ContextVar("solved", default=None)
 class Solved:
     """What a captcha of the backend's, which it wanted solved when `method` was called, has brought.
 
-    `key` is what somebody read in its picture, `token` what its page gave to whom it took for a person.
+    `key` is what somebody read in its picture, `token` what its page gave to whom it took for a person. `taken` is
+    called when it is about to be sent, and tells whether nobody else was faster.
     """
 
     method: str
     sid: str = field(repr=False)
     key: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    taken: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -65,4 +67,4 @@ def solution(method: str) -> dict[str, str]:
         solved = waiting.pop()
     except IndexError:  # another thread of the same request was quicker
         return {}
-    return solved.parameters
+    return solved.parameters if solved.taken() else {}

@@ -74,7 +74,7 @@ class Challenges:
 
     def take_waiting(self, subject: str) -> Challenge | None:
         """Return what waits for a subject, once."""
-        return self._taken(self._subject(subject)) if self.find(subject) else None
+        return self._taken(self._subject(subject))
 
     @repeatable
     def _taken(self, key: str) -> Challenge | None:

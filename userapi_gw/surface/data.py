@@ -83,7 +83,7 @@ class _Data:
         """Run an act, with the answer to a captcha of the backend's if there is one: the backend looks at it."""
         call = self._call(act)
         gate = call.gate
-        solved = gate.relayed(self._parameters) if act.writes else gate.relay.solved(self._parameters)
+        solved = gate.relay.solved(self._parameters)
         if act.writes and act.login and not (gate.lets_pass(act.name, self._parameters) or solved):
             raise Failure(Kind.FLOOD, "over the limit")
         try:
@@ -138,10 +138,10 @@ class _Data:
 def _answered(act: acts.Act, call: acts.Call, solved: on_behalf.Solved | None) -> Any:
     """Run an act; what reads, again if the backend wants a captcha for it that somebody has solved at its page."""
     try:
-        with on_behalf.solving(solved):
+        with on_behalf.solving(solved or (call.gate.proof() if act.writes else None)):
             return acts.answer(act, call)
     except CaptchaNeeded:
-        proof = None if act.writes else call.gate.relayed(Parameters({}))
+        proof = None if act.writes else call.gate.proof()
         if proof is None:
             raise
     with on_behalf.solving(proof):

@@ -64,8 +64,8 @@ class _Upload:
         """Store all pictures or none, and whatever happened redirect to `back`, if that is a place we know."""
         try:
             self._read()
-            solved = self._gate.relayed(self._sent)
-            with asked_by(self._gateway, self._request), on_behalf.solving(solved):
+            solved = self._gate.relay.solved(self._sent)
+            with asked_by(self._gateway, self._request), on_behalf.solving(solved or self._gate.proof()):
                 self._store(solved is not None)
         except Failure as failure:
             outcome_of(failure, log, "upload")
