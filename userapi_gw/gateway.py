@@ -202,9 +202,13 @@ class Gateway:
 
     def friends_news(self, backend: Backend) -> FriendsNews:
         """The news of the friends of a backend's viewer."""
+        return FriendsNews(backend, self.state.snapshots, self.rates)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """How much looking at friends is asked of the backend."""
         settings = self.settings
-        rates = Rates(settings.refresh_seconds, settings.snapshot_seconds, settings.snapshot_friends_per_refresh)
-        return FriendsNews(backend, self.state.snapshots, rates)
+        return Rates(settings.refresh_seconds, settings.snapshot_seconds, settings.snapshot_friends_per_refresh)
 
     @cached_property
     def pace(self) -> Pace:

@@ -114,6 +114,15 @@ def test_calls_with_less_time_leave_by_themselves(backend: Backend, server: Coun
     assert found == [hurried(), backend.wall(1, LIST), backend.counters()]
 
 
+def test_without_execute_friends_are_asked_for_once(backend: Backend, server: Counting) -> None:
+    backend.client._missing["execute"] = True
+    alone = [backend.all_friends(1), backend.friends_online(1), backend.friends_mutual(1)]
+    server.seen.clear()
+    reads = [partial(backend.all_friends, 1), partial(backend.friends_online, 1), partial(backend.friends_mutual, 1)]
+    assert together(*reads) == alone
+    assert server.seen == ["friends.get"]
+
+
 @contextmanager
 def recorded_scripts(server: Counting) -> Iterator[list[str]]:
     scripts: list[str] = []

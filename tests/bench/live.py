@@ -46,7 +46,7 @@ class Others:
     def __init__(self, backend: RealBackend) -> None:
         self._call = backend.call
         with backend.database.read() as db:
-            lonely = people.c.id.not_in(select(friendships.c.user_id)), people.c.deactivated == ""
+            lonely = people.c.id.not_in(select(friendships.c.user_id)), people.c.id > 0, people.c.deactivated == ""
             self._strangers = iter(db.scalars(select(people.c.id).where(*lonely)).all())
 
     def change(self, kind: str, text: str) -> str:

@@ -165,7 +165,7 @@ def _watched(server: Server, seconds: float) -> tuple[int, int]:
 def _clients(server: Server, backend: RealBackend, folder: Path) -> tuple[list[int], list[Client]]:
     """Log in as many people; not through the door, which would take a password of each."""
     with backend.database.read() as db:
-        healthy = select(people.c.id).where(people.c.deactivated == "", people.c.id != SENDER)
+        healthy = select(people.c.id).where(people.c.deactivated == "", people.c.id > 0, people.c.id != SENDER)
         viewers = list(db.scalars(healthy.order_by(people.c.id).limit(CLIENTS)))
     state = open_state(f"sqlite:///{folder}/gateway.sqlite3", SECRET_KEY)
     clients = [Client(state.sessions.open(viewer, backend.token(viewer), 1).sid) for viewer in viewers]

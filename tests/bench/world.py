@@ -50,6 +50,7 @@ ANSWERS: dict[str, Any] = {
     "messages.get": _listing([_message(number) for number in _NUMBERS], profiles=_PEOPLE[:ROWS]),
     "messages.getConversations": _listing([]),
     "messages.getHistory": _listing([_message(number) for number in _NUMBERS], profiles=_PEOPLE[:ROWS]),
+    "account.getProfileInfo": {"relation": 1, "home_town": "Москва"},
     "account.getCounters": {"messages": 1, "friends": 2, "photos": 3},
     "utils.getServerTime": 1_300_000_000,
 }

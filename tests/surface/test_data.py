@@ -2,14 +2,18 @@
 
 import json
 from io import BytesIO
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.test import create_environ
 
 from tests.conftest import MakeGateway
 from tests.program import Program, answer_of
 from userapi_gw.acts import ACTS, LIMITED
+from userapi_gw.surface.request import query_parameters
 
 BAD_SIDS = ["", "null", "-1", "deadbeef", "0" * 32, "x" * 100_000, "%00", "'%20or%201=1", "%ff%fe"]
 HOSTILE = [
@@ -158,3 +162,9 @@ def test_a_body_that_is_cut_off(pavel: Program, caplog: pytest.LogCaptureFixture
     response = pavel.client.post(f"/data?act=friends&sid={pavel.sid}", environ_overrides=environ)
     assert answer_of(response) == {"ok": 0}
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+@given(st.text(st.sampled_from("ab=&;?# \\/\"'#0~"), max_size=20))
+def test_plain_queries_are_read_as_the_standard_library_reads_them(query: str) -> None:
+    request = Request({**create_environ(), "QUERY_STRING": query})
+    assert dict(query_parameters(request).values) == dict(parse_qsl(query, keep_blank_values=True))

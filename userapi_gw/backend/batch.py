@@ -16,6 +16,13 @@ STRAGGLERS = 0.005
 """Seconds that calls wait for others that are about to be made; usually all are there sooner."""
 
 
+WITHOUT_HISTORY = frozenset({"friends.get"})
+"""Methods that several parts of an answer want, and no update history.
+
+What feeds one has to be read after its version was asked for, so nobody may have the answer to an earlier call.
+"""
+
+
 class Caller(Protocol):
     """Somebody in whose name calls are made."""
 
@@ -63,6 +70,7 @@ class Batch:
         self._busy, self._waiting = busy, 0
         self._changed = threading.Condition()
         self._open: dict[float, _Flight] = {}  # by the deadline of those who wait for it
+        self._alone: list[tuple[Question, Future[Any]]] = []
 
     def expect(self, more: int) -> None:
         """Count functions that have begun, or with a negative number ended."""
@@ -73,7 +81,8 @@ class Batch:
     def ask(self, caller: Caller, method: str, parameters: dict[str, Any]) -> Any:
         """Wait until all functions have made a call or ended, then make theirs and this one as one."""
         if not caller.joins(method):
-            return caller.ask(method, parameters)
+            shared = method in WITHOUT_HISTORY and not caller.fresh
+            return self._once(caller, (method, parameters)) if shared else caller.ask(method, parameters)
         with self._changed:
             flight, seat, leads = self._board((method, parameters), caller.fresh)
         try:
@@ -89,6 +98,20 @@ class Batch:
             with self._changed:
                 self._waiting -= 1
         return caller.ask(method, parameters) if answers is None else answers[seat]()
+
+    def _once(self, caller: Caller, question: Question) -> Any:
+        """Make a call of its own, unless another function of the same request has: then share its outcome."""
+        with self._changed:
+            known = next((answer for asked, answer in self._alone if asked == question), None)
+            answer: Future[Any] = known or Future()
+            if known is None:
+                self._alone.append((question, answer))
+        if known is None:
+            try:
+                answer.set_result(caller.ask(*question))
+            except BaseException as error:
+                answer.set_exception(error)
+        return outcome(answer)
 
     def _board(self, question: Question, fresh: bool) -> tuple[_Flight, int, bool]:
         """Wait with others for the flight to leave; tells whether this thread is to make it."""

@@ -6,21 +6,27 @@ knows no deadline but the one of each call.
 
 import math
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 
 _end: ContextVar[float] = ContextVar("end", default=math.inf)
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Give the block at most so many seconds; a deadline that is nearer stays."""
-    token = _end.set(min(_end.get(), time.monotonic() + seconds))
-    try:
-        yield
-    finally:
-        _end.reset(token)
+class within:  # noqa: N801 - read as a sentence
+    """Give the block at most so many seconds; a deadline that is nearer stays.
+
+    A class, because every request enters one, and `contextmanager` takes five times as long.
+    """
+
+    __slots__ = ("_seconds", "_token")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        self._token = _end.set(min(_end.get(), time.monotonic() + self._seconds))
+
+    def __exit__(self, *_: object) -> None:
+        _end.reset(self._token)
 
 
 def end() -> float:

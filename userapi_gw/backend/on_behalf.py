@@ -4,7 +4,7 @@ Carried along with the request that is being answered, as the deadline is.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -43,10 +43,14 @@ def client_at(address: str) -> Iterator[None]:
         _address.reset(token)
 
 
-@contextmanager
-def solving(solved: Solved | None) -> Iterator[None]:
+def solving(solved: Solved | None) -> AbstractContextManager[None]:
     """Send a captcha's answer with the first call of its method in the block."""
-    token = _solved.set([solved] if solved else None)
+    return nullcontext() if solved is None else _solving(solved)
+
+
+@contextmanager
+def _solving(solved: Solved) -> Iterator[None]:
+    token = _solved.set([solved])
     try:
         yield
     finally:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -124,16 +124,24 @@ def profile(row: Json, relations: Mapping[int, int] = NO_CODES) -> Profile:
     )
 
 
-def own_profile(known: Profile, row: Json) -> Profile:
-    """Add to the profile of the viewer what account.getProfileInfo tells; `relation` is the server's code."""
+def own_profile(row: Json) -> Callable[[Profile], Profile]:
+    """Read what account.getProfileInfo tells: returns what adds it to the viewer's profile.
+
+    `relation` is the server's code.
+    """
+    relation, home_town = int(row.get("relation") or 0), str(row.get("home_town") or "")
     day, month, year = birth(row.get("bdate"))
     told = (day, month, 0 if row.get("bdate_visibility") else year)
-    return replace(
-        known,
-        relation=int(row.get("relation") or 0),
-        home_town=known.home_town or str(row.get("home_town") or ""),
-        birth=known.birth if any(known.birth) else told,
-    )
+
+    def add(known: Profile) -> Profile:
+        return replace(
+            known,
+            relation=relation,
+            home_town=known.home_town or home_town,
+            birth=known.birth if any(known.birth) else told,
+        )
+
+    return add
 
 
 def country_code(country_id: int) -> str:

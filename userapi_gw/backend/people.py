@@ -1,5 +1,6 @@
 """People: friends, requests, bookmarks, search, profiles."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -131,9 +132,15 @@ class People(Calls):
                 raise Failure(Kind.NOT_FOUND, "user")
             return parse.profile(rows[0], self.client.dialect.relations_read)
 
-        found = self.read("users.get", only, user_ids=user_id, fields=parse.PROFILE_FIELDS)
+        asked: list[Callable[[], Any]] = [
+            partial(self.read, "users.get", only, user_ids=user_id, fields=parse.PROFILE_FIELDS)
+        ]
         if user_id == self.viewer and self.client.dialect.shows_owner_more:
-            found = self.read("account.getProfileInfo", partial(parse.own_profile, found))
+            asked.append(partial(self.read, "account.getProfileInfo", parse.own_profile))
+        found: Profile
+        found, *more = together(*asked)
+        for add in more:
+            found = add(found)
             found = replace(found, relation=self.client.dialect.relations_read.get(found.relation, found.relation))
         return replace(found, friend_status=self._settled(found.friend_status, user_id))
 

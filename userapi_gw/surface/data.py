@@ -137,8 +137,9 @@ class _Data:
 
 def _answered(act: acts.Act, call: acts.Call, solved: on_behalf.Solved | None) -> Any:
     """Run an act; what reads, again if the backend wants a captcha for it that somebody has solved at its page."""
+    proof = call.gate.proof() if act.writes else None
     try:
-        with on_behalf.solving(solved or (call.gate.proof() if act.writes else None)):
+        with on_behalf.solving(solved or proof):
             return acts.answer(act, call)
     except CaptchaNeeded:
         proof = None if act.writes else call.gate.proof()

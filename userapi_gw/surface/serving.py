@@ -10,13 +10,18 @@ from userapi_gw.gateway import Gateway
 from userapi_gw.surface.hosts import exact_address
 
 
-@contextmanager
-def serving(gateway: Gateway, request: Request) -> Iterator[None]:
+def serving(gateway: Gateway, request: Request) -> AbstractContextManager[None]:
     """Work within the time programs wait, in the name of the client's address if the backend is to be told."""
-    with deadline.within(gateway.settings.request_seconds), asked_by(gateway, request):
-        yield
+    hurried = deadline.within(gateway.settings.request_seconds)
+    return _named(gateway, request, hurried) if gateway.settings.forward_client_address else hurried
 
 
 def asked_by(gateway: Gateway, request: Request) -> AbstractContextManager[None]:
     """Work in the name of the client's address alone, for what may take longer."""
     return on_behalf.client_at(exact_address(request)) if gateway.settings.forward_client_address else nullcontext()
+
+
+@contextmanager
+def _named(gateway: Gateway, request: Request, hurried: AbstractContextManager[None]) -> Iterator[None]:
+    with hurried, asked_by(gateway, request):
+        yield
