@@ -94,4 +94,5 @@ CALLS: dict[str, Callable[[Backend], Any]] = {
     "users": lambda backend: backend.users([2, 3]),
     "wall": lambda backend: backend.wall(2, TEN),
     "wall_post": lambda backend: backend.wall_post(2, 1),
+    "withdraw": lambda backend: backend.withdraw("code"),
 }

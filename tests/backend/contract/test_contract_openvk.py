@@ -209,6 +209,7 @@ LACKING = {
     "statuses_of_friends": "status.getFriends",
     "tagged": "photos.getUserPhotos",
     "unbookmark": "fave.removeUser",
+    "withdraw": "auth.withdraw",
 }
 """What an OpenVK has no method for, by domain method. Of those not recorded, any unknown method tells the same."""
 

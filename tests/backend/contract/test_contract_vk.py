@@ -121,6 +121,7 @@ LACKING = {
     "statuses": "status.getHistory",
     "statuses_of_friends": "status.getFriends",
     "unbookmark": "fave.removeUser",
+    "withdraw": "auth.withdraw",
 }
 """What VK has no method for, by domain method."""
 
