@@ -18,8 +18,9 @@ from userapi_gw.inbound import callback, community
 from userapi_gw.pictures import PictureStore
 from userapi_gw.playback import open_tape
 from userapi_gw.settings import Settings, SettingsError
+from userapi_gw.shadow import open_shadow, shadowed
 from userapi_gw.state import State, open_state
-from userapi_gw.surface import auth, captcha_page, data, images, login_page, pages, playback, upload
+from userapi_gw.surface import auth, captcha_page, data, images, login_page, pages, playback, shadow, upload
 from userapi_gw.surface.hosts import AnyHost
 from userapi_gw.surface.request import MOST_BYTES
 
@@ -38,13 +39,14 @@ def create_app(settings: Settings) -> Flask:
     state = _state(settings)
     client, media = _backend(settings, state)
     pictures = PictureStore(settings.data_dir / "pictures", settings.picture_cache_megabytes, media)
-    gateway = Gateway(settings, state, client, media, pictures, _recent(settings), open_tape(settings))
+    recent, tape = _recent(settings), open_tape(settings)
+    gateway = Gateway(settings, state, client, media, pictures, recent, tape, open_shadow(settings))
     app = Flask("userapi_gw")
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.extensions["userapi_gw"] = gateway
     app.before_request(gateway.start_workers)
-    app.wsgi_app = AnyHost(app.wsgi_app)  # type: ignore[method-assign]
-    for room in (data, auth, images, upload, pages, login_page, captcha_page, playback):
+    app.wsgi_app = shadowed(AnyHost(app.wsgi_app), gateway.shadow)  # type: ignore[assignment, method-assign]
+    for room in (data, auth, images, upload, pages, login_page, captcha_page, playback, shadow):
         app.register_blueprint(room.blueprint(gateway))
     for door in (community, callback):
         app.register_blueprint(door.blueprint(gateway))

@@ -30,6 +30,7 @@ from userapi_gw.overlays import OverlaidBackend
 from userapi_gw.pictures import OwnPictures, Pictures, PictureStore
 from userapi_gw.playback import Tape
 from userapi_gw.settings import SELF, Settings, Site, WireChoice
+from userapi_gw.shadow import Shadow
 from userapi_gw.state import Session, State
 from userapi_gw.worker import Worker
 
@@ -48,6 +49,7 @@ class Gateway:
     picture_store: PictureStore
     recent: RecentAnswers[Any]
     tape: Tape | None = None
+    shadow: Shadow | None = None
     live: Live = field(init=False)
     workers: tuple[Worker, ...] = field(init=False)
 
@@ -235,4 +237,6 @@ class Gateway:
         self.recent.close()
         if self.tape:
             self.tape.close()
+        if self.shadow:
+            self.shadow.close()
         self.state.close()

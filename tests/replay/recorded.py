@@ -13,16 +13,22 @@ from userapi_gw.replay.writing import ENCODERS, CaptureFile
 
 
 def record(gateway: Flask, path: Path, name: str = "jsonl") -> CaptureFile:
-    """Record a gateway. Answers are closed as servers do; the test client does not."""
+    """Record a gateway."""
     file = CaptureFile(path, ENCODERS[name]())
-    recorder = Recorder(gateway.wsgi_app, Cleaner(StandIns()), file)
+    gateway.wsgi_app = Recorder(gateway.wsgi_app, Cleaner(StandIns()), file)  # type: ignore[assignment, method-assign]
+    close_answers(gateway)
+    return file
+
+
+def close_answers(gateway: Flask) -> None:
+    """Let answers be closed as servers do; the test client does not."""
+    application = gateway.wsgi_app
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        answer = recorder(environ, start_response)
+        answer = application(environ, start_response)
         try:
             return list(answer)
         finally:
             answer.close()  # type: ignore[attr-defined]
 
     gateway.wsgi_app = serve  # type: ignore[method-assign]
-    return file

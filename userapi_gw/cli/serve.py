@@ -14,8 +14,8 @@ import click
 
 from userapi_gw import server
 from userapi_gw.cli.banners import backend_banner, emulation_banner, gateway_banner
+from userapi_gw.cli.last_words import playing_back, shadowing
 from userapi_gw.cli.options import OPTIONS, setting_options
-from userapi_gw.cli.playback import playing_back
 from userapi_gw.cli.recording import recorder
 from userapi_gw.settings import Settings
 from userapi_gw.settings.sources import load_settings
@@ -48,7 +48,7 @@ def serve_gateway(settings: Settings, make_around: Callable[[], Around] | None =
 
     settings.prepare_data_dir()
     settings.load_secret_key()
-    with playing_back(settings):
+    with playing_back(settings), shadowing(settings):
         _serve(partial(create_app, settings), settings, gateway_banner, make_around)
 
 

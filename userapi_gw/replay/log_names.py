@@ -6,7 +6,7 @@ from userapi_gw import acts
 from userapi_gw.replay.exchange import DATA, Exchange
 
 ANOTHER = "(another)"
-_PLAIN = re.compile(r"[A-Za-z_]{1,24}", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z_-]{1,24}", re.ASCII)
 
 
 def act_name(exchange: Exchange) -> str:

@@ -10,6 +10,7 @@ from userapi_gw.replay.exchange import Headers, first, without_transfer
 
 PLAIN = ("", "identity")
 ZIPPED = ("gzip", "x-gzip", "deflate")
+MOST_BYTES = 64 * 1024 * 1024
 
 
 def split(block: bytes) -> tuple[str, Headers, bytes]:
@@ -22,22 +23,25 @@ def split(block: bytes) -> tuple[str, Headers, bytes]:
     return first_line, tuple((name.strip(), value.strip()) for name, _, value in pairs), body
 
 
-def decoded(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
-    """Undo the codings of the transfer. What cannot be undone stays, with the header that tells of it."""
+def decoded(headers: Headers, body: bytes, most_bytes: int = MOST_BYTES) -> tuple[Headers, bytes]:
+    """Undo the codings of the transfer. What cannot be undone stays, with the header that tells of it.
+
+    A zipped body is cut after `most_bytes`: a small one may hold a thousand times as much.
+    """
     if first(headers, "Transfer-Encoding").lower() == "chunked":
         body = ChunkedDataReader(BytesIO(body)).read()
     coding = first(headers, "Content-Encoding").strip().lower()
-    plain = body if coding in PLAIN else _unzipped(body) if coding in ZIPPED else None
+    plain = body if coding in PLAIN else _unzipped(body, most_bytes) if coding in ZIPPED else None
     if plain is None:
         return (*without_transfer(headers), ("Content-Encoding", coding)), body
     return without_transfer(headers), plain
 
 
-def _unzipped(body: bytes) -> bytes | None:
+def _unzipped(body: bytes, most_bytes: int) -> bytes | None:
     """Undo gzip and both things that are called deflate; of a body that breaks off, return what there is."""
     for bits in (32 + zlib.MAX_WBITS, -zlib.MAX_WBITS):
         try:
-            return zlib.decompressobj(bits).decompress(body)
+            return zlib.decompressobj(bits).decompress(body, most_bytes)
         except zlib.error:
             continue
     return None

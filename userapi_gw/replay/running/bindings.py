@@ -1,7 +1,7 @@
 """Which value of the new server stands for which of the capture."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field, replace
 
 from userapi_gw.replay.exchange import AUTH, Exchange
@@ -26,8 +26,8 @@ _OF_PHOTOS = ("put_tag", "delete_tag", "confirm_tag")
 class Bindings:
     """Values of the capture with those that take their places. The newest counts."""
 
-    _of: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    _any: dict[tuple[str, str], str] = field(default_factory=dict)
+    _of: MutableMapping[tuple[str, ...], str] = field(default_factory=dict)
+    _any: MutableMapping[tuple[str, ...], str] = field(default_factory=dict)
 
     def take(self, bindings: Iterable[Binding]) -> None:
         """Remember bindings."""

@@ -14,6 +14,8 @@ from userapi_gw.replay.parameters import as_bytes
 
 TIMEOUT = 60.0
 """Seconds an answer may take."""
+MOST_BYTES = 64 * 1024 * 1024
+CHUNK = 64 * 1024
 
 _SAFE = string.punctuation + string.ascii_letters + string.digits
 _OWN = frozenset(
@@ -52,10 +54,15 @@ class Address:
 
 
 class Target:
-    """Sends requests one after another and keeps the connection. With `keep_host` the server is told the old host."""
+    """Sends requests one after another and keeps the connection. With `keep_host` the server is told the old host.
 
-    def __init__(self, address: Address, *, keep_host: bool = False, timeout: float = TIMEOUT) -> None:
-        self._address, self._keep_host = address, keep_host
+    An answer of more than `most_bytes`, or one that comes in drops for longer than `timeout` seconds, counts as none.
+    """
+
+    def __init__(
+        self, address: Address, *, keep_host: bool = False, timeout: float = TIMEOUT, most_bytes: int = MOST_BYTES
+    ) -> None:
+        self._address, self._keep_host, self._timeout, self._most_bytes = address, keep_host, timeout, most_bytes
         kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
         self._connection = kinds[address.scheme](address.place, timeout=timeout)
 
@@ -102,9 +109,22 @@ class Target:
 
     def _answer(self, sent: Exchange) -> Exchange:
         response = self._connection.getresponse()
-        body = response.read()
-        headers, body = message.decoded(tuple(response.getheaders()), body)
+        body = self._body(response)
+        headers, body = message.decoded(tuple(response.getheaders()), body, self._most_bytes)
         return replace(sent, status=response.status, headers=headers, body=body)
+
+    def _body(self, response: http.client.HTTPResponse) -> bytes:
+        parts, length, end = [], 0, time.monotonic() + self._timeout
+        while part := response.read1(CHUNK):
+            parts.append(part)
+            length += len(part)
+            if length > self._most_bytes or time.monotonic() > end:
+                self.close()
+                raise NoAnswerError("it is too long" if length > self._most_bytes else "it comes too slowly")
+        if response.length:
+            raise http.client.IncompleteRead(b"", response.length)
+        response.read()  # nothing is left, but the connection can be used again
+        return b"".join(parts)
 
 
 def _sendable(headers: Headers) -> Headers:

@@ -1,0 +1,147 @@
+"""What all processes of a gateway know of its shadow: values of the one for those of the other, and counts."""
+
+import sqlite3
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from cryptography.fernet import InvalidToken
+
+from userapi_gw.replay.counts import Counts, connect
+from userapi_gw.replay.running.bindings import REMIXPASSWORD, SID
+from userapi_gw.state.vault import Vault
+
+NAME = "shadow.sqlite3"
+MOST = {"secrets": 50_000, "twins": 200_000}
+"""So many values are kept, the newest."""
+EVERY = 500
+"""After so many new ones, old ones are removed."""
+
+MATCHED, DIVERGENT, UNSERVED = "matched", "divergent", "unserved"
+NO_ANSWER, NO_TWIN, DROPPED = "no answer", "no twin", "dropped"
+COUNTED = (MATCHED, DIVERGENT, UNSERVED, NO_ANSWER, NO_TWIN, DROPPED)
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS {} (place INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB UNIQUE, value TEXT)",
+    "CREATE TABLE IF NOT EXISTS told (url TEXT)",
+)
+
+
+class Report(NamedTuple):
+    """How often what came of a request (`COUNTED`), and how often which difference was found."""
+
+    counts: dict[str, int]
+    differences: dict[str, int]
+
+
+class Book:
+    """A file in `folder`, which belongs to the shadow at `url`: another shadow begins an empty one.
+
+    Sids and cookies of the shadow stand in it encrypted. All methods raise sqlite3.Error.
+    """
+
+    def __init__(self, folder: Path, url: str, secret_key: str) -> None:
+        (folder / NAME).touch(0o600)
+        self._lock, self._database, self._vault = Lock(), connect(folder / NAME), Vault(secret_key)
+        self._counts = Counts(self._database)
+        with self._turn() as database:
+            database.execute(_TABLES[1])
+            if database.execute("SELECT url FROM told").fetchall() != [(url,)]:
+                for table in (*MOST, "told", "counts"):
+                    database.execute(f"DROP TABLE IF EXISTS {table}")
+                database.execute(_TABLES[1])
+                database.execute("INSERT INTO told VALUES (?)", (url,))
+            for table in MOST:
+                database.execute(_TABLES[0].format(table))
+            self._counts.prepare()
+
+    def twin(self, key: tuple[str, ...]) -> str | None:
+        """Return the shadow's value for one of this gateway; a `key` is its kind, what else names it, and itself."""
+        table = _table(key)
+        find = f"SELECT value FROM {table} WHERE key = ?"  # noqa: S608 - one of ours
+        with self._lock:
+            found = self._database.execute(find, (_digest(key),)).fetchone()
+        if found is None or table == "twins":
+            return found and str(found[0])
+        try:
+            return self._vault.decrypt(found[0])
+        except InvalidToken:  # the secret key has changed, and with it all sids are gone
+            return None
+
+    def keep(self, key: tuple[str, ...], value: str) -> None:
+        """Remember the shadow's value."""
+        table = _table(key)
+        kept = value if table == "twins" else self._vault.encrypt(value)
+        keep = f"INSERT OR REPLACE INTO {table} VALUES (NULL, ?, ?)"  # noqa: S608 - one of ours
+        with self._turn() as database:
+            place = database.execute(keep, (_digest(key), kept)).lastrowid or 0
+            if place % EVERY == 0:
+                database.execute(f"DELETE FROM {table} WHERE place <= ?", (place - MOST[table],))  # noqa: S608
+
+    def count(self, name: str, more: int = 1) -> None:
+        """Count what came of a request, one of `COUNTED`."""
+        with self._turn():
+            self._counts.add(name, more)
+
+    def count_difference(self, told: str) -> bool:
+        """Count a difference; tells whether it is the first of its kind."""
+        with self._turn():
+            return self._counts.add_kind(told)
+
+    def report(self) -> Report:
+        """Return what was counted."""
+        with self._lock:
+            return Report(self._counts.of(*COUNTED), self._counts.kinds())
+
+    def clear_counts(self) -> None:
+        """Begin to count anew."""
+        with self._turn():
+            self._counts.clear()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._database.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._database.execute("BEGIN IMMEDIATE")
+            with self._database:  # commits, or takes everything back
+                yield self._database
+
+
+class Twins(MutableMapping[tuple[str, ...], str]):
+    """A book as a mapping; it never forgets on demand, and nobody can look through it."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def __getitem__(self, key: tuple[str, ...]) -> str:
+        found = self._book.twin(key)
+        if found is None:
+            raise KeyError(key[0])
+        return found
+
+    def __setitem__(self, key: tuple[str, ...], value: str) -> None:
+        self._book.keep(key, value)
+
+    def __delitem__(self, key: tuple[str, ...]) -> None:
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+def _table(key: tuple[str, ...]) -> str:
+    return "secrets" if key[0] in (SID, REMIXPASSWORD) else "twins"
+
+
+def _digest(key: tuple[str, ...]) -> bytes:
+    return blake2b(repr(key).encode(), digest_size=16).digest()
