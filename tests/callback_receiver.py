@@ -27,7 +27,7 @@ class Receiver:
     events: list[dict[str, Any]] = field(default_factory=list)
     counters: list[str | None] = field(default_factory=list)
 
-    def wait_for(self, count: int, seconds: float = 10) -> list[dict[str, Any]]:
+    def wait_for(self, count: int, seconds: float = 30) -> list[dict[str, Any]]:
         """Return the events once there are so many."""
         deadline = time.monotonic() + seconds
         while len(self.events) < count and time.monotonic() < deadline:

@@ -13,7 +13,7 @@ from userapi_gw.state.jobs import BEGUN, DONE, FAILED, WAITING, Backoff, Job, Jo
 from userapi_gw.state.schema import callback_events, callback_sites
 from userapi_gw.state.vault import Vault
 
-LEASE = 30.0
+LEASE = 5.0
 """Seconds in which a worker is through with an event, or another takes it."""
 
 BACKOFF = Backoff(first=1.0, longest=300.0, tries=12)
