@@ -43,10 +43,16 @@ def set_up(
         raise NotSetUpError(f"sites.{site}.community.confirmation: the backend expects {code}; correct or delete it")
     callbacks.arrange(site, code, secret)
     tell(f"The confirmation of community {community.group} is {code}.")
-    server_id = _name(calls, community.group, url, secret, tell)
+    known = next((server for server in calls.callback_servers(community.group) if server.url == url), None)
+    server_id = _name(calls, community.group, url, secret, known, tell)
     calls.choose_events(community.group, server_id, KINDS)
     tell(f"Events that will be sent: {len(KINDS)} types.")
-    _wait(calls, community.group, server_id, url, patience)
+    try:
+        _wait(calls, community.group, server_id, url, patience)
+    except NotSetUpError:
+        if known is None:  # an address that is no good, or was mistyped
+            calls.delete_callback_server(community.group, server_id)
+        raise
     tell(f"Server {server_id} is confirmed: events of community {community.group} come to {url}")
 
 
@@ -57,8 +63,10 @@ def _secret(callbacks: Callbacks, site: int, community: Community) -> str:
     return callbacks.site(site).secret or secrets.token_urlsafe(24)
 
 
-def _name(calls: Groups, group: int, url: str, secret: str, tell: Callable[[str], None]) -> int:
-    known = next((server for server in calls.callback_servers(group) if server.url == url), None)
+def _name(
+    calls: Groups, group: int, url: str, secret: str, known: CallbackServer | None, tell: Callable[[str], None]
+) -> int:
+    """Return the number of the server: the one that is `known` already, brought up to date, or a new one."""
     if known is None:
         server_id = calls.add_callback_server(group, url, TITLE, secret)
         tell(f"Server {server_id} was added.")
