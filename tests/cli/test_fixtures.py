@@ -103,6 +103,9 @@ def test_live_sides_are_compared(url: str, capsys: pytest.CaptureFixture[str], m
     assert status == 1
     assert "divergent 2 | 2  GET /data?act=friends&id=1&from=0&to=3&sid=***\n  [1].name: value: 'Alexey K'" in printed
     assert compare(url, url)[0] == 2
+    Path("kept/friends.json").write_text("{}", encoding="utf-8")
+    status, _, errors = compare(url, url, "--requests", "kept", *login)
+    assert (status, "kept/friends.json: format: Field required" in errors) == (3, True)
     assert compare("capture.jsonl", "capture.jsonl", *login)[0] == 2
     status, printed, errors = compare("capture.jsonl", "http://127.0.0.1:1", *login)
     assert (status, printed) == (3, "")

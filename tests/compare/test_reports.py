@@ -21,7 +21,7 @@ OLD_SIDE = [
     exchange(HOSTILE.encode("utf-8", "replace").decode(), {HOSTILE: [HOSTILE]}, 2, q="<b>"),
     exchange("friends", [[3, "V", "0", 0]], 3, id=1),
     exchange("captcha", b"\x89PNG<b>", 4),
-    exchange("fave", {"n": 0, "d": []}, 5),
+    exchange("fave", {"n": 0, "d": [], "pr": {"hash": SECRET}}, 5),
 ]
 NEW_SIDE = [
     exchange("wall", {"n": 1, "d": [[5, 1224745161, [HOSTILE + "!"], [1, "Pavel"], [1]]]}, 1, id=1),

@@ -84,8 +84,11 @@ class Live:
             self.fault = f"{self.address.url} does not answer: {error}"
         except LoginRefusedError as error:
             self.fault = f"{self.address.url}: {error}"
+        except (FixtureError, OSError) as error:
+            self.fault = str(error)
         finally:
             target.close()
+            self.fault = self.fault or self.requests.fault
 
     def _of_capture(self, target: "_Heard") -> Iterator[Exchange]:
         runner = Runner(target, Accounts(everybody=self.account), allow_writes=self.allow_writes, site=self.site)

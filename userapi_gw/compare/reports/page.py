@@ -10,7 +10,8 @@ from typing import IO, Any
 from jinja2 import Environment, PackageLoader
 
 from userapi_gw.compare.body import read
-from userapi_gw.compare.reports.report import VERDICTS, Report
+from userapi_gw.compare.judge import HIDDEN
+from userapi_gw.compare.reports.report import SECRET, VERDICTS, Report
 from userapi_gw.compare.results import Result
 from userapi_gw.replay.exchange import Exchange
 
@@ -79,6 +80,8 @@ def _lines(exchange: Exchange | None) -> list[str]:
 
 def _pretty(value: Any, indent: str = "", name: str = "", end: str = "") -> Iterator[str]:
     """Yield JSON with a line for each array or object that holds no other."""
+    if isinstance(value, dict):
+        value = {key: HIDDEN if key in SECRET else item for key, item in value.items()}
     inner = [*value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
     if not any(isinstance(item, (list, dict)) for item in inner):
         yield f"{indent}{name}{json.dumps(value, ensure_ascii=False)}{end}"
@@ -95,7 +98,7 @@ def _pretty(value: Any, indent: str = "", name: str = "", end: str = "") -> Iter
 
 def _without_sid(value: str) -> str:
     before, found, sid = value.rpartition("sid=")
-    return f"{before}{found}***" if found and len(sid) > 2 else value
+    return f"{before}{found}{HIDDEN}" if found and len(sid) > 2 else value
 
 
 def _short(line: str) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from userapi_gw.compare.answers import Verdict
 from userapi_gw.compare.comparison import Comparison
+from userapi_gw.compare.judge import HIDDEN
 from userapi_gw.compare.results import Result, Totals
 from userapi_gw.replay.exchange import Exchange
 
@@ -66,7 +67,7 @@ class Report:
 def request_line(exchange: Exchange) -> str:
     """Return method, path and parameters of a request in one line; secrets are shown as `***`."""
     sent = "&".join(
-        f"{quote(name)}={'***' if name in SECRET and value else quote(value, safe='/:@,._-')}"
+        f"{quote(name)}={HIDDEN if name in SECRET and value else quote(value, safe='/:@,._-')}"
         for name, value in exchange.parameters.items()
     )
     line = printable(f"{exchange.method} {exchange.path}" + (f"?{sent}" if sent else ""))
