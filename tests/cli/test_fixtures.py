@@ -40,24 +40,24 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_fixtures_from_capture_to_ci(run: Run, url: str) -> None:
     server = ("--to", url, "--as", "test@test.com")
-    added = "kept/friends.json\nkept/wall.json\nkept/set_activity.json\nFixtures added: 3.\n"
+    added = "kept/0002-friends.json\nkept/0003-wall.json\nkept/0004-set_activity.json\nFixtures added: 3.\n"
     assert run("add", "capture.jsonl", "kept", "--source", "the gateway", "--date", "2026-11-29") == (0, added, "")
-    assert run("list", "kept")[1].splitlines()[0] == "friends  friends  2009  2026-11-29  the gateway, exchange 2"
+    assert run("list", "kept")[1].splitlines()[0] == "0002-friends  friends  2009  2026-11-29  the gateway, exchange 2"
     status, printed, errors = run("verify", "kept", *server)
     assert (status, errors) == (0, "")
     assert printed.splitlines() == [
-        "left out  set_activity: it writes (--allow-writes)",
+        "left out  0004-set_activity: it writes (--allow-writes)",
         "2 matched, 0 divergent, 0 unserved, 1 left out.",
     ]
     assert run("verify", "kept", *server, "--allow-writes")[1] == "3 matched, 0 divergent, 0 unserved, 0 left out.\n"
 
-    path = Path("kept/friends.json")
+    path = Path("kept/0002-friends.json")
     path.write_text(path.read_text(encoding="utf-8").replace("Alexey Kobylyansky", "Alexey K"), encoding="utf-8")
     assert run("list", "kept")[1].splitlines()[0].endswith("CHANGED BY HAND")
     status, printed, _ = run("verify", "kept", *server)
     assert status == 1
-    assert "divergent  friends\n  [1].name: value: 'Alexey K' | 'Alexey Kobylyansky'\n  digest: body" in printed
-    assert run("update", "kept", *server)[:2] == (0, "kept/friends.json\nFixtures updated: 1.\n")
+    assert "divergent  0002-friends\n  [1].name: value: 'Alexey K' | 'Alexey Kobylyansky'\n  digest: body" in printed
+    assert run("update", "kept", *server)[:2] == (0, "kept/0002-friends.json\nFixtures updated: 1.\n")
     assert run("verify", "kept", *server)[0] == 0
 
 
@@ -103,9 +103,9 @@ def test_live_sides_are_compared(url: str, capsys: pytest.CaptureFixture[str], m
     assert status == 1
     assert "divergent 2 | 2  GET /data?act=friends&id=1&from=0&to=3&sid=***\n  [1].name: value: 'Alexey K'" in printed
     assert compare(url, url)[0] == 2
-    Path("kept/friends.json").write_text("{}", encoding="utf-8")
+    Path("kept/0002-friends.json").write_text("{}", encoding="utf-8")
     status, _, errors = compare(url, url, "--requests", "kept", *login)
-    assert (status, "kept/friends.json: format: Field required" in errors) == (3, True)
+    assert (status, "kept/0002-friends.json: format: Field required" in errors) == (3, True)
     assert compare("capture.jsonl", "capture.jsonl", *login)[0] == 2
     status, printed, errors = compare("capture.jsonl", "http://127.0.0.1:1", *login)
     assert (status, printed) == (3, "")

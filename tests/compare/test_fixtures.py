@@ -129,16 +129,17 @@ def test_fixtures_are_made_of_captures_without_secrets(tmp_path: Path) -> None:
     for fixture in fixtures_of(taken, tmp_path, ORIGIN):
         fixture.write()
     assert [path.name for path in sorted(tmp_path.iterdir())] == [
-        "______etc_passwd.json", "fave.json", "wall-2.json", "wall.json",
+        "0001-wall.json", "0002-wall.json", "0003-fave.json", "0005-______etc_passwd.json",
     ]  # fmt: skip
+    assert [one.name for one in fixtures_of(taken[:1], tmp_path, ORIGIN)] == ["0001-wall-2"]
     text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
     assert SID not in text
     assert "Set-Cookie" not in text
     read = {fixture.name: fixture for fixture in load(tmp_path)}
     assert all(fixture.is_whole for fixture in read.values())
-    assert read["wall"].content.account == ""
-    assert read["fave"].content.answer.raw == b"\xff"
-    bound = read["fave"].bound({"sid": "new"})
+    assert read["0001-wall"].content.account == ""
+    assert read["0003-fave"].content.answer.raw == b"\xff"
+    bound = read["0003-fave"].bound({"sid": "new"})
     assert (bound.method, bound.parameters["sid"], bound.parameters["act"]) == ("POST", "new", "fave")
 
 
