@@ -125,5 +125,5 @@ def fits(form: Form, value: Any) -> bool:
         return value == "0" or re.match(r"http://|[abc]_\w+$", value) is not None
     if form.treatment in ("text", "secret"):
         return isinstance(value, str)
-    is_number = isinstance(value, int) or (form.quotable and value.isdecimal())
+    is_number = isinstance(value, int) or value.isdecimal()
     return is_number and not (form.treatment == "flag" and value not in (0, 1))

@@ -84,6 +84,20 @@ def test_one_old_id_stands_for_one_new_id_in_the_whole_comparison() -> None:
     assert "3 stands for 300" in compared("friends", old, new, known, 3).findings.differences[0].note
 
 
+def test_equal_answers_are_looked_at_once_and_still_count() -> None:
+    known = knowledge()
+    assert [compared("friends", FRIENDS, FRIENDS, known, number, id=1).whole for number in (1, 2)] == [True, True]
+    other = compared("fave", {"n": 1, "d": FRIENDS[:1]}, {"n": 1, "d": changed(FRIENDS, 0, 0, to=30)[:1]}, known, 3)
+    assert "user 3 stands for 3 at 1 friends [0].id" in other.findings.differences[0].note
+    stale = compared("fave", {"n": 1, "d": [[30, "Z", "0", 0]]}, {"n": 1, "d": [[31, "Z", "0", 0]]}, known, 4)
+    again = [[31, "Z", "0", 0]]
+    assert stale.verdict == "matched"
+    assert [told(compared("friends", again, again, known, number, id=2)) for number in (5, 6)] == [
+        [("[0].id", "mapping")],
+        [("[0].id", "mapping")],
+    ]
+
+
 def test_numbers_of_a_history_stay_in_order() -> None:
     known = knowledge()
     for number, (old, new) in enumerate([(100, 5000), (104, 5010), (102, 5006)], 1):

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -23,15 +23,15 @@ def align(entry: Form, old: Sequence[Any], new: Sequence[Any]) -> list[Pair] | N
     """
     if old == new:
         return [(place, place) for place in range(len(old))]
-    left, right = ([_mark(entry, row, ids=True) for row in rows] for rows in (old, new))
+    left, right = ([_steady(entry, row, ids=True) for row in rows] for rows in (old, new))
     if not {*left} & {*right}:
-        left, right = ([_mark(entry, row, ids=False) for row in rows] for rows in (old, new))
+        left, right = ([_steady(entry, row, ids=False) for row in rows] for rows in (old, new))
     if left != right and Counter(left) == Counter(right):
         return None
     return [*_pairs(left, right)]
 
 
-def _pairs(old: list[str], new: list[str]) -> Iterator[Pair]:
+def _pairs(old: list[Hashable], new: list[Hashable]) -> Iterator[Pair]:
     start = _common(old, new)
     stop = _common(old[start:][::-1], new[start:][::-1])
     yield from ((place, place) for place in range(start))
@@ -50,34 +50,30 @@ def _side_by_side(first_old: int, last_old: int, first_new: int, last_new: int) 
         yield (old if old < last_old else None, new if new < last_new else None)
 
 
-def _common(old: list[str], new: list[str]) -> int:
+def _common(old: list[Hashable], new: list[Hashable]) -> int:
     pairs = enumerate(zip(old, new, strict=False))
     return next((place for place, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
-def _mark(form: Form, value: Any, *, ids: bool) -> str:
-    return json.dumps(_steady(form, value, ids=ids), sort_keys=True)
-
-
-def _steady(form: Form, value: Any, *, ids: bool) -> Any:
-    """Return a value without what varies from run to run; ids stay with `ids`, as texts."""
+def _steady(form: Form, value: Any, *, ids: bool) -> Hashable:
+    """Return what of a value does not vary from run to run; ids stay with `ids`, as texts."""
     match form:
         case Row() if isinstance(value, list):
-            return [_steady(form.place(place)[1], item, ids=ids) for place, item in enumerate(value)]
+            return tuple(_steady(form.place(place)[1], item, ids=ids) for place, item in enumerate(value))
         case Rows(entry) if isinstance(value, list):
-            return [_steady(entry, item, ids=ids) for item in value]
+            return tuple(_steady(entry, item, ids=ids) for item in value)
         case Fields() if isinstance(value, dict):
-            return {key: _steady(form.field(key), item, ids=ids) for key, item in value.items()}
+            return frozenset((key, _steady(form.field(key), item, ids=ids)) for key, item in value.items())
         case Either(choose):
             return _steady(choose(value), value, ids=ids)
-        case Joined():
-            return str(value) if ids else ""
-        case Kind() if not isinstance(value, (list, dict)):
-            return _steady_leaf(form, value, ids=ids)
-    return value
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, sort_keys=True)
+    return _steady_leaf(form, value, ids=ids)
 
 
-def _steady_leaf(kind: Kind, value: Any, *, ids: bool) -> Any:
-    if kind.treatment == "same":
+def _steady_leaf(form: Form, value: Any, *, ids: bool) -> Hashable:
+    if isinstance(form, Joined) or (isinstance(form, Kind) and form.treatment == "same"):
         return str(value) if ids else ""
-    return value if kind.treatment in ("plain", "text") else ""
+    if isinstance(form, Kind) and form.treatment not in ("plain", "text"):
+        return ""
+    return value if isinstance(value, Hashable) else ""

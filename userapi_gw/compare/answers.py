@@ -1,6 +1,7 @@
 """Compares two answers to one request: the whole bytes first, then status, redirect, cookies, content type and body."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Literal
 
 from userapi_gw.acts import ACTS
@@ -9,7 +10,7 @@ from userapi_gw.compare.difference import Findings, shown
 from userapi_gw.compare.headers import compare_headers
 from userapi_gw.compare.judge import Judge, Knowledge
 from userapi_gw.compare.positions import form_of
-from userapi_gw.compare.scene import scene_of
+from userapi_gw.compare.scene import Scene, scene_of
 from userapi_gw.compare.structure import Walk
 from userapi_gw.imaging import size_of
 from userapi_gw.replay.exchange import Exchange
@@ -34,18 +35,28 @@ def judge(old: Exchange, new: Exchange, knowledge: Knowledge, since: tuple[float
     """Compare two answers to what should be one request; `since` is when the two runs began."""
     if old.status is None or new.status is None:
         return Judged("unserved", reason="no answer on the " + ("old side" if old.status is None else "new side"))
-    left, right = read(old.body), read(new.body)
-    if _is_unserved(old.act, left.value, right.value):
-        return Judged("unserved", reason="answered as an unknown act")
     findings = Findings()
-    whole = old.status == new.status and old.body == new.body
     scene = scene_of(old.act, old.parameters, f"{old.number} {old.act}", since)
     judging = Judge(knowledge, scene, findings)
-    if old.status != new.status:
-        judging.differ("status", "status", str(old.status), str(new.status))
+    whole = old.status == new.status and old.body == new.body
+    key = _key(scene, old, new) if whole else None
+    if key not in knowledge.seen:
+        left, right = read(old.body), read(new.body)
+        if _is_unserved(old.act, left.value, right.value):
+            return Judged("unserved", reason="answered as an unknown act")
+        if old.status != new.status:
+            judging.differ("status", "status", str(old.status), str(new.status))
+        _bodies(judging, old, new, left, right)
+        if key and not findings.differences:
+            knowledge.seen[key] = True
     compare_headers(judging, old, new)
-    _bodies(judging, old, new, left, right)
     return Judged("divergent" if findings.differences else "matched", findings, whole=whole)
+
+
+def _key(scene: Scene, old: Exchange, new: Exchange) -> tuple[str, ...]:
+    """Return what two equal bodies are known by: once they were looked at, they tell nothing new."""
+    asked = (one.parameters.get("back", "") for one in (old, new))
+    return scene.act, scene.owner, scene.session, scene.listing, *asked, sha256(old.body).hexdigest()
 
 
 def _is_unserved(act: str, old: Any, new: Any) -> bool:

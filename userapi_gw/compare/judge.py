@@ -1,9 +1,11 @@
 """Decides about one value: equal, different, or different in a way that is known to vary from run to run."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
+
+from cachetools import LRUCache
 
 from userapi_gw.compare.difference import Difference, Findings, What, pattern_of, shown
 from userapi_gw.compare.forms import Joined
@@ -19,17 +21,22 @@ NO_ID = (0, "0", "")
 """What stands where there is no id, address or time."""
 
 HIDDEN = "***"
+SEEN = 10_000
 _HOSTS = re.compile(r"https?://[^/\s'\"<>]+")
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known of two sides: `exact` leaves nothing out but what rules say, `across_dialects` more."""
+    """What is known of two sides: `exact` leaves nothing out but what rules say, `across_dialects` more.
+
+    `seen` are equal bodies that were looked at.
+    """
 
     rules: Rules
     mapping: Mapping
     exact: bool = False
     across_dialects: bool = False
+    seen: LRUCache[tuple[str, ...] | None, bool] = field(default_factory=lambda: LRUCache(SEEN))
 
 
 class Judge:
@@ -91,7 +98,7 @@ class Judge:
             self._plain(old, new, position)
         else:
             kind = Kind(f"spelling: {name}", "same", "session")
-            self._same(kind, repr(old), repr(new), position, note=f"{name} is spelled otherwise than elsewhere")
+            self._pair(kind, repr(old), repr(new), position, note="spelled otherwise than elsewhere")
 
     def _by_rule(self, rule: Rule, old: Any, new: Any, position: str) -> None:
         if rule.do == "exact":
@@ -107,6 +114,8 @@ class Judge:
         if kind.quotable and _is_number(old) and _is_number(new):
             self.style("quoted ids", type(old).__name__, type(new).__name__, position)
             old, new = int(old), int(new)
+        elif kind.treatment == "same" and type(old) is type(new) and _is_number(old) and _is_number(new):
+            old, new = int(old), int(new)  # one id, whether it is told as a number or, as beside videos, as a text
         if type(old) is not type(new):
             self._other_type(kind, old, new, position)
             return
@@ -119,6 +128,8 @@ class Judge:
                 self._time(old, new, position)
             case "picture" | "text":
                 self._address(kind, old, new, position)
+            case "spelling":
+                self.style(kind.name, old, new, position)
             case "flag" | "secret":
                 self._varying(kind, old, new, position)
             case _:
@@ -137,10 +148,13 @@ class Judge:
         else:
             self.differ(position, "type", shown(old), shown(new))
 
-    def _same(self, kind: Kind, old: Any, new: Any, position: str, owner: str = "", note: str = "") -> None:
+    def _same(self, kind: Kind, old: Any, new: Any, position: str, owner: str = "") -> None:
         if not isinstance(old, (int, str)) or isinstance(old, bool) or old in NO_ID or new in NO_ID:
             self._plain(old, new, position)
-            return
+        else:
+            self._pair(kind, old, new, position, owner)
+
+    def _pair(self, kind: Kind, old: Value, new: Value, position: str, owner: str = "", note: str = "") -> None:
         mapping, space = self._knowledge.mapping, self._scene.space(kind, owner)
         place = f"{self._scene.place} {position}"
         conflict = mapping.pair(space, old, new, place, ordered=kind.treatment == "ordered")

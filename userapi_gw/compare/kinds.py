@@ -1,13 +1,14 @@
 """Kinds of values in answers, and what may differ in each between two runs.
 
 `same`: the same old value always stands for the same new one, and no two for one. `ordered`: besides, of two numbers
-the greater one stays the greater. `total`, `time`, `picture`, `text`, `flag`, `secret`: see `judge`. `plain`: nothing.
+the greater one stays the greater. `total`, `time`, `picture`, `text`, `flag`, `secret`, `spelling`: see `judge`.
+`plain`: nothing.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Treatment = Literal["plain", "same", "ordered", "total", "time", "picture", "text", "flag", "secret"]
+Treatment = Literal["plain", "same", "ordered", "total", "time", "picture", "text", "flag", "secret", "spelling"]
 Scope = Literal["everywhere", "owner", "session"]
 
 
@@ -36,14 +37,14 @@ POST = Kind("post", "same", "owner")
 MESSAGE = Kind("message", "same", "session")
 COMMENT = Kind("comment", "same", "owner")
 PHOTO = Kind("photo", "same", "owner")
-QUOTED_PHOTO = Kind("photo", "same", "owner", quotable=True)
 STATUS = Kind("status", "same", "owner")
-TAG = Kind("tag", "same", quotable=True)
-MEDIUM = Kind("medium", "same", "owner", quotable=True)
+TAG = Kind("tag", "same")
+QUOTED_TAG = Kind("tag", "same", quotable=True)
+MEDIUM = Kind("medium", "same", "owner")
 ALBUM = Kind("album", "same", "owner")
 CITY = Kind("city", "same")
 SCHOOL = Kind("school", "same")
-PRIVACY = Kind("privacy", "same", "session")
+PRIVACY = Kind("privacy", "spelling")
 """Allowed is 1 in dialect 2008 and 0 in 2009, see the wire option `privacy_allowed`."""
 TIME = Kind("time", "time")
 TOTAL = Kind("total", "total", "owner")

@@ -22,6 +22,7 @@ from userapi_gw.compare.kinds import (
     PLAIN,
     POST,
     PRIVACY,
+    QUOTED_TAG,
     QUOTED_USER,
     SCHOOL,
     STATUS,
@@ -38,9 +39,7 @@ FRIEND = row(id=USER, name=TEXT, photo=PICTURE, online=ONLINE)
 QUOTED_FRIEND = row(id=QUOTED_USER, name=TEXT, photo=PICTURE, online=ONLINE)
 """Bookmarks and updates quote the id in dialect 2008."""
 PERSON = row(id=USER, name=TEXT, photo=PICTURE, thumbnail=PICTURE, sex=PLAIN, online=ONLINE)
-CONTENT = row(
-    text=TEXT, type=PLAIN, title=TEXT, thumbnail=PICTURE, url=PICTURE, owner=QUOTED_USER, object=MEDIUM, size=PLAIN
-)
+CONTENT = row(text=TEXT, type=PLAIN, title=TEXT, thumbnail=PICTURE, url=PICTURE, owner=USER, object=MEDIUM, size=PLAIN)
 KEPT_CONTENT = Either(lambda value: TEXT if isinstance(value, str) else CONTENT, (CONTENT, TEXT))
 """A deleted message has an empty text in place of its content."""
 PHOTO_KEY = Joined(USER, PHOTO)
@@ -59,7 +58,9 @@ CITY_ROW = row(
 )  # fmt: skip
 SCHOOL_ROW = row(id=SCHOOL, name=TEXT, type=PLAIN)
 EDUCATION_ROW = row(id=SCHOOL, university=SCHOOL, type=PLAIN, name=TEXT, year=PLAIN)
-TAG_FIELDS = fields(tid=TAG, placer_id=QUOTED_USER, id=QUOTED_USER, name=TEXT)
+TAG_FIELDS = fields(tid=TAG, placer_id=USER, id=QUOTED_USER, name=TEXT)
+CHANGED_TAG_FIELDS = fields(tid=QUOTED_TAG, placer_id=QUOTED_USER, id=QUOTED_USER, name=TEXT)
+"""Dialect 2008 quotes the id of who is tagged, in answers to a change all ids."""
 
 
 def history_of(stream: str, entry: Form) -> Either:
@@ -164,7 +165,7 @@ ANSWERS: Mapping[str, Form] = {
     **COUNTED,
     **{name: COUNTED[name].field("d") for name in BARE},
     **{name: fields(ok=PLAIN, h=HISTORIES[stream]) for name, stream in CHANGES.items()},
-    **dict.fromkeys(("put_tag", "delete_tag", "confirm_tag"), Rows(TAG_FIELDS)),
+    **dict.fromkeys(("put_tag", "delete_tag", "confirm_tag"), Rows(CHANGED_TAG_FIELDS)),
     **dict.fromkeys(("add_fave", "del_fave"), fields(ok=PLAIN, id=USER)),
     **dict.fromkeys(("add_friend", "del_friend", "add_school", "delete_school", "edit_page"), OK),
     **dict.fromkeys(("delete_photo", "delete_page_photo", "prepare_updates"), OK),
