@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.compare.sides import exchange
+from tests.compare.test_structure import HOSTILE as HOSTILE_BODIES
 from userapi_gw.compare.comparison import NEW, OLD, Options, comparing
 from userapi_gw.compare.reports import Report, print_tables, write_json, write_junit, write_page
 from userapi_gw.replay.exchange import Exchange
@@ -118,3 +119,23 @@ def test_a_page_of_many_differences_stays_short(tmp_path: Path) -> None:
         with (tmp_path / "page.html").open("w", encoding="utf-8") as file:
             write_page(Report(comparison, "a", "b"), file)
     assert 100_000 < (tmp_path / "page.html").stat().st_size < 10_000_000
+
+
+def test_every_report_stands_hostile_bodies(tmp_path: Path) -> None:
+    acts = ("friends", "wall", "history", "profile", "photos_comments", "captcha", "x")
+    sides = (HOSTILE_BODIES, [*HOSTILE_BODIES[1:], HOSTILE_BODIES[0]])
+    old, new = (
+        [exchange(acts[n % len(acts)], body, n + 1, id=n) for n, body in enumerate(bodies * len(acts))]
+        for bodies in sides
+    )
+    with comparing(Options()) as comparison:
+        comparison.fill(OLD, old)
+        comparison.fill(NEW, new)
+        comparison.run()
+        told = Report(comparison, "a", "b")
+        for writer in (write_json, write_junit, write_page):
+            with (tmp_path / writer.__name__).open("w", encoding="utf-8", errors="backslashreplace") as file:
+                writer(told, file)
+        print_tables(told, StringIO(), 1000)
+    assert len(ElementTree.parse(tmp_path / "write_junit").getroot()[0]) == len(old)
+    assert json.loads((tmp_path / "write_json").read_bytes())["verdicts"]["divergent"] > len(old) / 2

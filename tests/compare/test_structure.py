@@ -175,14 +175,18 @@ HOSTILE = [
     b'"' + b'\\"' * 50_000, b"processFriends([1, 2);", b"a(1);" * 1000, b'{"a": 1, "a": 2}', b"\x89PNG\r\n", b"[[1]]",
     b'{"d": {"0": 1}, "n": "x", "h": {}}', b'{"d": [null, true, 1e400, {"1": 2}], "n": null, "h": [[[]]]}', b"-1e999",
     b'[[99999999999999999999999, "a", "http://[", 7], "x", 3]', b'{"h": [[1, 2, 3, 4, 5, 6, [7]]]}',
+    rb'[["\ud800", "\udfff", "\ud800", 1]]', rb'{"\ud800": {"n": 1}, "h": "\ud800"}', b'{"h": 2, "n": 7}',
+    b'{"h": 1%s, "n": 1%s, "d": []}' % (b"0" * 40, b"0" * 40), rb'{"h": "x", "n": "\u0663", "mts": true, "d": [[1.5]]}',
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("act", ["friends", "wall", "history", "", "captcha", "nonsense"])
 def test_hostile_bodies_get_a_verdict(act: str) -> None:
+    known = knowledge()
     for old in HOSTILE:
         for new in HOSTILE:
             judged = compared(act, old, new)
+            assert compared(act, old, new, known).verdict in ("matched", "divergent", "unserved")
             assert judged.verdict == ("matched" if old == new else judged.verdict)
             assert all(one.told() for one in judged.findings.differences)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from userapi_gw.cli.asking import ask_password
+
 if TYPE_CHECKING:
     from userapi_gw.backend.client import Client
 
@@ -84,10 +86,8 @@ def _token(client: "Client", login: str | None, token_file: Path | None) -> str:
         return token_file.read_text(encoding="utf-8").strip()
     if not login:
         return ""
-    asked = sys.stdin.isatty()
-    password = click.prompt("Password", hide_input=True, err=True) if asked else sys.stdin.readline().rstrip("\r\n")
     try:
-        return client.grant(login, password).token
+        return client.grant(login, ask_password()).token
     except Failure as failure:
         if failure.kind is Kind.BACKEND_AWAY:
             raise

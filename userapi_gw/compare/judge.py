@@ -165,7 +165,6 @@ class Judge:
             self.differ(position, "mapping", values[0], values[1], told)
         elif old != new:
             self.ignore(kind.name)
-            mapping.other_data |= kind.name == "user"
 
     def _total(self, kind: Kind, old: int, new: int, position: str) -> None:
         """Judge a total: of other data it may differ, but what it differs by stays the same for one list."""

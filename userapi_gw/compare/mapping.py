@@ -17,8 +17,10 @@ _TABLES = (
     "CREATE UNIQUE INDEX pairs_new ON pairs (space, new)",
 )
 _NEIGHBOURS = (
-    "SELECT old, new, place FROM pairs WHERE space = ? AND old < ? ORDER BY old DESC LIMIT 1",
-    "SELECT old, new, place FROM pairs WHERE space = ? AND old > ? ORDER BY old LIMIT 1",
+    "SELECT old, new, place FROM pairs WHERE space = ? AND old < ? AND typeof(new) = 'integer'"
+    " ORDER BY old DESC LIMIT 1",
+    "SELECT old, new, place FROM pairs WHERE space = ? AND old > ? AND typeof(old) = 'integer'"
+    " AND typeof(new) = 'integer' ORDER BY old LIMIT 1",
 )
 _DISORDER = "comes in another order than with"
 LARGEST = 2**63
@@ -38,14 +40,13 @@ class Conflict:
 
 
 class Mapping:
-    """Pairs of old and new values by space. `other_data`: some user is not the same number on both sides."""
+    """Pairs of old and new values by space."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         for statement in _TABLES:
             database.execute(statement)
         self._known: LRUCache[tuple[str, Value], Value] = LRUCache(REMEMBERED)
-        self.other_data = False
 
     def pair(self, space: str, old: Value, new: Value, place: str, *, ordered: bool = False) -> Conflict | None:
         """Note that `old` stands for `new`; returns what was noted before and contradicts it, if anything does.
@@ -54,9 +55,10 @@ class Mapping:
         """
         if self._known.get((space, old)) == new:
             return None
+        space, place = _text(space), _text(place)
         kept_old, kept_new = _kept(old), _kept(new)
         conflict = self._conflict(space, kept_old, kept_new)
-        if conflict is None and ordered:
+        if conflict is None and ordered and isinstance(kept_old, int) and isinstance(kept_new, int):
             conflict = self._disorder(space, kept_old, kept_new)
         if conflict is None:
             self._database.execute(
@@ -73,7 +75,13 @@ class Mapping:
         ).fetchone()
         return Conflict(*found) if found else None
 
-    def _disorder(self, space: str, old: Value, new: Value) -> Conflict | None:
+    def mostly_differs(self, space: str) -> bool:
+        """Tell whether more values of a space stand for another value than for the same one."""
+        query = "SELECT coalesce(sum(CASE old WHEN new THEN -1 ELSE 1 END), 0) FROM pairs WHERE space = ?"
+        (difference,) = self._database.execute(query, (space,)).fetchone()
+        return bool(difference > 0)
+
+    def _disorder(self, space: str, old: int, new: int) -> Conflict | None:
         """Look at the neighbours alone: those farther away are in order with them."""
         below, above = (self._database.execute(query, (space, old)).fetchone() for query in _NEIGHBOURS)
         if below and not below[1] < new:
@@ -84,4 +92,11 @@ class Mapping:
 
 
 def _kept(value: Value) -> Value:
-    return value if isinstance(value, str) or -LARGEST <= value < LARGEST else str(value)
+    if isinstance(value, str):
+        return _text(value)
+    return value if -LARGEST <= value < LARGEST else str(value)
+
+
+def _text(text: str) -> str:
+    """Return a text that SQLite can keep: JSON may hold half a letter."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -16,7 +16,11 @@ MOST_KEPT = 200
 MOST_FIELDS = 5000
 """Positions whose differences are counted apart; answers can hold any number of names."""
 
-OTHER_FIELDS = ("(other)", "(other)", "(other)")
+MOST_ACTS = 500
+"""Acts that are counted apart; programs may ask for anything."""
+
+OTHER = "(other)"
+OTHER_FIELDS = (OTHER, OTHER, OTHER)
 
 EXCUSED = ("total", "time")
 """What of two sides with other data may differ."""
@@ -116,8 +120,8 @@ class Results:
             yield Result(verdict, act, old, new, reason, _differences(kept))
 
     def _count(self, act: str, verdict: Verdict, by: int) -> None:
-        counts = self.totals.acts.setdefault(act, Counter())
-        counts[verdict] += by
+        known = act in self.totals.acts or len(self.totals.acts) < MOST_ACTS
+        self.totals.acts.setdefault(act if known else OTHER, Counter())[verdict] += by
 
     def _count_fields(self, act: str, differences: list[Difference]) -> None:
         for one in differences:

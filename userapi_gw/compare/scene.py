@@ -40,8 +40,15 @@ class Scene:
 
     def space(self, kind: Kind, owner: str = "") -> str:
         """Return the space in which a value of this kind means one thing."""
-        names = {"everywhere": "", "owner": owner or self.owner, "session": f"sid {self.session}"}
-        return f"{kind.name} {kind.stream} {names[kind.scope]}"
+        if kind.scope == "everywhere":
+            return everywhere(kind)
+        name = (owner or self.owner) if kind.scope == "owner" else f"sid {self.session}"
+        return f"{kind.name} {kind.stream} {name}"
+
+
+def everywhere(kind: Kind) -> str:
+    """Return the space of values that mean the same thing wherever they stand."""
+    return f"{kind.name} {kind.stream}"
 
 
 def scene_of(act: str, parameters: Mapping[str, str], place: str, since: tuple[float, float] = (0, 0)) -> Scene:
