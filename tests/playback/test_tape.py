@@ -166,7 +166,8 @@ def test_misses_are_counted_by_kind_in_bounded_numbers(tmp_path: Path) -> None:
 
 def test_an_index_that_is_gone_is_an_error_of_sqlite(tmp_path: Path) -> None:
     with tape(tmp_path, answered(1, act="wall")) as made:
-        made._database.execute("DROP TABLE answers")
+        with made._file.changing() as database:
+            database.execute("DROP TABLE answers")
         with pytest.raises(sqlite3.Error):
             made.next(asked(act="wall"))
         assert made.tally() == (0, 0, {})

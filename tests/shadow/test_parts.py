@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 
 from tests.playback.tapes import answered, asked
+from userapi_gw.replay.counts import MOST_KINDS, OTHERS
 from userapi_gw.replay.exchange import Exchange
 from userapi_gw.shadow import book, lanes
 from userapi_gw.shadow.book import Book, Twins
@@ -103,6 +104,13 @@ def test_the_book_outlives_a_restart_and_hides_secrets(tmp_path: Path) -> None:
         assert other.twin(("sid", "", SID)) is None
     with closing(Book(tmp_path, "http://b.example", KEY)) as other:
         assert (other.twin(("post", "5")), other.report().counts["matched"]) == (None, 0)
+
+
+def test_only_so_many_differences_are_news(tmp_path: Path) -> None:
+    with closing(Book(tmp_path, "http://a.example", KEY)) as made:
+        news = [made.count_difference(str(number)) for number in range(MOST_KINDS + 50)]
+        assert news == [True] * MOST_KINDS + [False] * 50
+        assert made.report().differences[OTHERS] == 50
 
 
 def test_old_twins_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

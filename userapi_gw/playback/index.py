@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from userapi_gw.replay import captures
-from userapi_gw.replay.counts import Counts, connect
+from userapi_gw.replay.counts import Counts
 from userapi_gw.replay.exchange import Exchange
 from userapi_gw.replay.faults import CaptureError
 from userapi_gw.replay.request_key import request_key, telling
+from userapi_gw.replay.shared_file import connect
 
 VERSION = 1
 NAME = "playback.sqlite3"

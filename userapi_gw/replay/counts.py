@@ -1,23 +1,13 @@
 """Counts that several processes share, in a SQLite file."""
 
 import sqlite3
-from pathlib import Path
 
-BUSY_SECONDS = 30.0
 MOST_KINDS = 200
 """So many kinds are told apart; all later ones are counted together."""
 OTHERS = "others"
 
 _KIND = "kind "
 _COUNT = "INSERT INTO counts VALUES (?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count"
-
-
-def connect(file: Path) -> sqlite3.Connection:
-    """Open a file of passing things, for one thread at a time; who changes more than one takes a transaction."""
-    database = sqlite3.connect(file, BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    database.execute("PRAGMA journal_mode = TRUNCATE")
-    database.execute("PRAGMA synchronous = OFF")  # whatever is in it can be made anew
-    return database
 
 
 class Counts:
@@ -35,11 +25,12 @@ class Counts:
         self._database.execute(_COUNT, (name, more))
 
     def add_kind(self, kind: str) -> bool:
-        """Count something of a kind; tells whether there was none of it before."""
-        known = self._database.execute("SELECT 1 FROM counts WHERE name = ?", (_KIND + kind,)).fetchone()
+        """Count something of a kind; tells whether it is a new one that is told apart."""
+        is_known = self._database.execute("SELECT 1 FROM counts WHERE name = ?", (_KIND + kind,)).fetchone() is not None
         (kinds,) = self._database.execute("SELECT count(*) FROM counts").fetchone()
-        self.add(_KIND + (kind if known or kinds < MOST_KINDS else OTHERS))
-        return known is None
+        has_room = kinds < MOST_KINDS
+        self.add(_KIND + (kind if is_known or has_room else OTHERS))
+        return has_room and not is_known
 
     def of(self, *names: str) -> dict[str, int]:
         """Return these counts by name."""

@@ -1,17 +1,15 @@
 """What all processes of a gateway know of its shadow: values of the one for those of the other, and counts."""
 
-import sqlite3
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
 from cryptography.fernet import InvalidToken
 
-from userapi_gw.replay.counts import Counts, connect
+from userapi_gw.replay.counts import Counts
 from userapi_gw.replay.running.bindings import REMIXPASSWORD, SID
+from userapi_gw.replay.shared_file import SharedFile
 from userapi_gw.state.vault import Vault
 
 NAME = "shadow.sqlite3"
@@ -45,9 +43,8 @@ class Book:
 
     def __init__(self, folder: Path, url: str, secret_key: str) -> None:
         (folder / NAME).touch(0o600)
-        self._lock, self._database, self._vault = Lock(), connect(folder / NAME), Vault(secret_key)
-        self._counts = Counts(self._database)
-        with self._turn() as database:
+        self._file, self._vault = SharedFile(folder / NAME), Vault(secret_key)
+        with self._file.changing() as database:
             database.execute(_TABLES[1])
             if database.execute("SELECT url FROM told").fetchall() != [(url,)]:
                 for table in (*MOST, "told", "counts"):
@@ -56,14 +53,14 @@ class Book:
                 database.execute("INSERT INTO told VALUES (?)", (url,))
             for table in MOST:
                 database.execute(_TABLES[0].format(table))
-            self._counts.prepare()
+            Counts(database).prepare()
 
     def twin(self, key: tuple[str, ...]) -> str | None:
         """Return the shadow's value for one of this gateway; a `key` is its kind, what else names it, and itself."""
         table = _table(key)
         find = f"SELECT value FROM {table} WHERE key = ?"  # noqa: S608 - one of ours
-        with self._lock:
-            found = self._database.execute(find, (_digest(key),)).fetchone()
+        with self._file.reading() as database:
+            found = database.execute(find, (_digest(key),)).fetchone()
         if found is None or table == "twins":
             return found and str(found[0])
         try:
@@ -76,42 +73,34 @@ class Book:
         table = _table(key)
         kept = value if table == "twins" else self._vault.encrypt(value)
         keep = f"INSERT OR REPLACE INTO {table} VALUES (NULL, ?, ?)"  # noqa: S608 - one of ours
-        with self._turn() as database:
+        with self._file.changing() as database:
             place = database.execute(keep, (_digest(key), kept)).lastrowid or 0
             if place % EVERY == 0:
                 database.execute(f"DELETE FROM {table} WHERE place <= ?", (place - MOST[table],))  # noqa: S608
 
     def count(self, name: str, more: int = 1) -> None:
         """Count what came of a request, one of `COUNTED`."""
-        with self._turn():
-            self._counts.add(name, more)
+        with self._file.changing() as database:
+            Counts(database).add(name, more)
 
     def count_difference(self, told: str) -> bool:
         """Count a difference; tells whether it is the first of its kind."""
-        with self._turn():
-            return self._counts.add_kind(told)
+        with self._file.changing() as database:
+            return Counts(database).add_kind(told)
 
     def report(self) -> Report:
         """Return what was counted."""
-        with self._lock:
-            return Report(self._counts.of(*COUNTED), self._counts.kinds())
+        with self._file.reading() as database:
+            return Report(Counts(database).of(*COUNTED), Counts(database).kinds())
 
     def clear_counts(self) -> None:
         """Begin to count anew."""
-        with self._turn():
-            self._counts.clear()
+        with self._file.changing() as database:
+            Counts(database).clear()
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._database.close()
-
-    @contextmanager
-    def _turn(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._database.execute("BEGIN IMMEDIATE")
-            with self._database:  # commits, or takes everything back
-                yield self._database
+        self._file.close()
 
 
 class Twins(MutableMapping[tuple[str, ...], str]):

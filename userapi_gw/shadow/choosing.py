@@ -23,9 +23,10 @@ def is_wanted(exchange: Exchange, *, writes: bool) -> bool:
     Uploads need hashes that only the gateway knows, captchas are other pictures each time, and activation links work
     at one place only.
     """
+    if exchange.method not in ("GET", "POST") or len(exchange.request_body) > MOST_BYTES or _is_marked(exchange):
+        return False
     sent = exchange.parameters
-    is_small = len(exchange.request_body) <= MOST_BYTES
-    if exchange.method not in ("GET", "POST") or not exchange.is_userapi or not is_small or _is_marked(exchange):
+    if not exchange.is_userapi:
         return False
     if exchange.path == AUTH:
         return sent.get("login") != "confirm"

@@ -4,6 +4,7 @@ import logging
 import re
 import sqlite3
 import time
+from itertools import islice
 from threading import Lock
 
 from userapi_gw.compare.answers import Judged, judge
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 RENEWED = 20_000
 """After so many comparisons, what stands for what is learned anew: it takes room."""
+MOST_KINDS = 50
+"""So many kinds of differences of one answer are told."""
 LONGEST = 120
 """A position is told up to so many characters."""
 
@@ -62,7 +65,8 @@ def _differences(old: Exchange, judged: Judged) -> list[str]:
     if judged.verdict == "unserved":
         return [f"{act}: {judged.reason}"]
     kinds = dict.fromkeys((one.what, one.pattern) for one in judged.findings.differences)
-    return [f"{act}: {what} at {_told(pattern)}" for what, pattern in kinds]
+    told = dict.fromkeys(f"{act}: {what} at {_told(pattern)}" for what, pattern in kinds)
+    return [*islice(told, MOST_KINDS)]
 
 
 def _told(pattern: str) -> str:

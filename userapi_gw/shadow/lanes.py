@@ -42,13 +42,13 @@ class Lanes:
         """Leave an exchange to the lane of its session; it is dropped, and counted, when that is full."""
         size = len(exchange.body) + len(exchange.request_body) + len(exchange.url)
         with self._lock:
-            self._start()
             try:
+                self._start()
                 if self._bytes + size > MOST_BYTES:
                     raise Full
                 self._queues[session % len(self._queues)].put_nowait(exchange)
                 self._bytes += size
-            except Full:
+            except (Full, RuntimeError):  # the system gives no thread
                 self._dropped += 1
 
     def take_dropped(self) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -70,19 +71,51 @@ def pairs(old: list[Minted], new: list[Minted]) -> Iterator[tuple[str, str, str]
     Objects of a list are the same when they say the same, those at the same place first. Of what says nothing (photos)
     that at the same place is the same, unless the new list has the old id.
     """
-    by_series: dict[Place, list[Minted]] = {}
+    by_series: dict[Place, _Series] = {}
     for one in new:
-        by_series.setdefault(one.series, []).append(one)
+        by_series.setdefault(one.series, _Series()).put(one)
     for one in old:
-        others = by_series.get(one.series, [])
-        other = next((other for other in others if (other.index, other.like) == (one.index, one.like)), None)
-        other = other or next((other for other in others if one.like and other.like == one.like), None)
-        if other is not None:
-            others.remove(other)
-            known = {pair for each in (*others, other) for pair in each.ids} if not one.like else set()
-            for (kind, was), (_, now) in zip(one.ids, other.ids, strict=False):
-                if (kind, was) not in known:
-                    yield kind, was, now
+        series = by_series.get(one.series)
+        other = series.find(one) if series else None
+        if series is not None and other is not None:
+            told = [(was, now) for was, now in zip(one.ids, other.ids, strict=False) if one.like or not series.has(was)]
+            series.take(other)
+            yield from ((kind, was, now) for (kind, was), (_, now) in told)
+
+
+class _Series:
+    """The objects of one list that have not found theirs yet. Lists are long, so nothing is looked through twice."""
+
+    def __init__(self) -> None:
+        self._ids: Counter[tuple[str, str]] = Counter()
+        self._by_place: dict[tuple[int, str], deque[Minted]] = defaultdict(deque)
+        self._by_like: dict[str, deque[Minted]] = defaultdict(deque)
+        self._taken: set[int] = set()
+
+    def put(self, one: Minted) -> None:
+        """Take an object in."""
+        self._ids.update(one.ids)
+        self._by_place[one.index, one.like].append(one)
+        self._by_like[one.like].append(one)
+
+    def has(self, pair: tuple[str, str]) -> bool:
+        """Tell whether one of them has this id."""
+        return self._ids[pair] > 0
+
+    def find(self, one: Minted) -> Minted | None:
+        """Return the object that is the same as one of the other side."""
+        found = self._first(self._by_place[one.index, one.like])
+        return found or (self._first(self._by_like[one.like]) if one.like else None)
+
+    def take(self, one: Minted) -> None:
+        """Leave an object out."""
+        self._taken.add(id(one))
+        self._ids.subtract(one.ids)
+
+    def _first(self, waiting: "deque[Minted]") -> Minted | None:
+        while waiting and id(waiting[0]) in self._taken:
+            waiting.popleft()
+        return waiting[0] if waiting else None
 
 
 def _part(value: Any, kind: str, place: Place) -> Iterator[Minted]:
