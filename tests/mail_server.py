@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 class MailServer(Controller):
     """Takes letters into `letters`; `refuse` is what it says to every one instead, `refuse_to` who gets none.
 
-    After `hang` it says nothing to a letter until `go_on` is set, for `HANGS` seconds at most.
+    After `hang` it takes a letter and says nothing until `go_on` is set, for `HANGS` seconds at most.
     """
 
     HANGS = 30.0
@@ -45,9 +45,6 @@ class MailServer(Controller):
         return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.asked.set()
-        if not self.go_on.is_set():
-            await asyncio.to_thread(self.go_on.wait, self.HANGS)
         if self.refuse:
             return self.refuse
         if self.refuse_to in envelope.rcpt_tos:
@@ -57,6 +54,9 @@ class MailServer(Controller):
         assert isinstance(message, EmailMessage)
         self.raw.append(content)
         self.letters.append((str(envelope.mail_from), envelope.rcpt_tos, message))
+        self.asked.set()
+        if not self.go_on.is_set():
+            await asyncio.to_thread(self.go_on.wait, self.HANGS)
         return "250 Taken"
 
     def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _way: str, data: Any) -> AuthResult:

@@ -61,10 +61,9 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | more
 
 
-@contextmanager
-def started(command: list[str], folder: Path, **variables: str) -> Iterator[Started]:
-    """Start a server in `folder` and wait for the last line of its banner; it is killed when the test leaves it."""
-    process = subprocess.Popen(
+def popen(command: list[str], folder: Path, **variables: str) -> subprocess.Popen[str]:
+    """Start a command in `folder`."""
+    return subprocess.Popen(
         [sys.executable, *command],
         cwd=folder,
         env=environment(**variables),
@@ -72,6 +71,12 @@ def started(command: list[str], folder: Path, **variables: str) -> Iterator[Star
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@contextmanager
+def started(command: list[str], folder: Path, **variables: str) -> Iterator[Started]:
+    """Start a server in `folder` and wait for the last line of its banner; it is killed when the test leaves it."""
+    process = popen(command, folder, **variables)
     with process:
         try:
             yield _read_banner(process)

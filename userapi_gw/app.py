@@ -14,7 +14,7 @@ from userapi_gw.backend.media import Media
 from userapi_gw.backend.oauth import Door, vk_door
 from userapi_gw.embedded import create_backend
 from userapi_gw.gateway import Gateway
-from userapi_gw.inbound import callback, community
+from userapi_gw.inbound import callback, community, devino
 from userapi_gw.pictures import PictureStore
 from userapi_gw.playback import open_tape
 from userapi_gw.settings import Settings, SettingsError
@@ -48,7 +48,7 @@ def create_app(settings: Settings) -> Flask:
     app.wsgi_app = shadowed(AnyHost(app.wsgi_app), gateway.shadow)  # type: ignore[assignment, method-assign]
     for room in (data, auth, images, upload, pages, login_page, captcha_page, playback, shadow):
         app.register_blueprint(room.blueprint(gateway))
-    for door in (community, callback):
+    for door in (community, callback, devino):
         app.register_blueprint(door.blueprint(gateway))
     return app
 

@@ -34,8 +34,8 @@ from userapi_gw.shadow import Shadow
 from userapi_gw.state import Session, State
 from userapi_gw.worker import Worker
 
-SENDER = "notify"
-"""The worker that sends what waits in the outbox."""
+SENDER, EVENTS = "notify", "events"
+"""The workers: who sends what waits in the outbox, and who does what communities pushed."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Gateway:
         """Puts into the outbox what people are to be told."""
         settings = self.settings
         window, pause = settings.notify_window_seconds, settings.notify_pause_seconds
-        return Announcer(self.state, window, pause, self._wake_sender)
+        return Announcer(self.state, window, pause, partial(self.wake, SENDER))
 
     def sender(self) -> Sender:
         """Return who sends what waits in the outbox, and takes over what an earlier version left."""
@@ -106,16 +106,8 @@ class Gateway:
 
     def _speaker(self, site_id: int) -> GroupSpeaker | None:
         """Who writes in the name of a site's community, if that has a key."""
-        site, key = self.site(site_id), self.community_key(site_id)
-        if site is None or site.community is None or not key:
-            return None
-        group = site.community.group
-        return GroupSpeaker(Groups(self.client, -group, key), group)
-
-    def _wake_sender(self) -> None:
-        for worker in self.workers:
-            if worker.name == SENDER:
-                worker.wake()
+        groups = self.in_its_name(site_id)
+        return GroupSpeaker(groups, -groups.viewer) if groups else None
 
     def _link(self, site_id: int) -> str:
         site = self.site(site_id)
@@ -220,6 +212,12 @@ class Gateway:
     def work_with(self, worker: Worker) -> None:
         """Have one more worker start and end with the others."""
         object.__setattr__(self, "workers", (*self.workers, worker))
+
+    def wake(self, name: str) -> None:
+        """Have a worker look at once, if this process has it."""
+        for worker in self.workers:
+            if worker.name == name:
+                worker.wake()
 
     def start_workers(self) -> None:
         """Begin to do what waits in the database. Only in a process that serves: threads do not survive a fork."""

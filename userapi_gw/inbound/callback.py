@@ -11,12 +11,12 @@ from threading import Lock
 from cachetools import TTLCache
 from flask import Blueprint, Response, abort, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
 
 from userapi_gw.errors import explain
-from userapi_gw.gateway import Gateway
+from userapi_gw.gateway import EVENTS, Gateway
 from userapi_gw.inbound.callback_event import CONFIRMATION, Event, NotAnEventError, read
 from userapi_gw.inbound.event_work import EventWork
+from userapi_gw.inbound.received import PLAIN, BrokenBodyError, body, come_again
 from userapi_gw.settings import Community
 from userapi_gw.state import is_away
 from userapi_gw.state.callbacks import CallbackSite, Taken
@@ -24,21 +24,13 @@ from userapi_gw.worker import Worker
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 1024 * 1024
-"""The longest event, in bytes."""
-
-COME_AGAIN = 30
-"""After how many seconds the sender is asked to come again when an event cannot be taken."""
-
 FAULT_SECONDS = 1.0
 """How often a refusal is written down at most, by each process: strangers must not make the database busy."""
-
-PLAIN = "text/plain; charset=utf-8"
 
 
 def blueprint(gateway: Gateway) -> Blueprint:
     """Return the route; a worker of the gateway does what came in, if there is a site with a community."""
-    worker = Worker("events", EventWork(gateway).do)
+    worker = Worker(EVENTS, EventWork(gateway).do)
     if any(site.community for site in gateway.settings.sites.values()):
         gateway.work_with(worker)
     entrance = Entrance(gateway, worker)
@@ -66,13 +58,13 @@ class Entrance:
             if not is_away(error):
                 raise
             log.error("an event of site %s cannot be kept: %s", site, explain(error))
-            return _come_again()
+            return come_again()
 
     def _taken(self, site: int, community: Community) -> Response:
         known = self._gateway.state.callbacks.site(site)
         try:
-            event = read(_body(), time.time())
-        except NotAnEventError as error:
+            event = read(body(), time.time())
+        except (NotAnEventError, BrokenBodyError) as error:
             return self._refuse(site, 400, str(error))
         if not _is_trusted(event, community, known):
             return self._refuse(site, 403, "of another community, or not with the right secret")
@@ -85,7 +77,7 @@ class Entrance:
         taken = self._gateway.state.callbacks.take(site, event.key, event.kind, event.about, retries=retries, most=most)
         if taken is Taken.NO_ROOM:
             self._note(site, f"{most} events wait already (callback_queue)")
-            return _come_again()
+            return come_again()
         if taken is Taken.NEW:
             self._worker.wake()
         return Response("ok", content_type=PLAIN)
@@ -121,23 +113,7 @@ def _is_trusted(event: Event, community: Community, known: CallbackSite) -> bool
     return event.group in (0, community.group) and (has_secret or needs_none)
 
 
-def _body() -> bytes:
-    request.max_content_length = MOST_BYTES
-    try:
-        return request.get_data()
-    except OSError as error:  # cut off; gunicorn: a broken chunk
-        raise NotAnEventError(type(error).__name__) from None
-    except HTTPException as error:
-        if error.code != 413:
-            raise NotAnEventError(type(error).__name__) from None
-        raise
-
-
 def _retries() -> int:
     """What the sender says about how often it has tried; nonsense counts as 0."""
     text = request.headers.get("X-Retry-Counter", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _come_again() -> Response:
-    return Response("later\n", 503, {"Retry-After": str(COME_AGAIN)}, content_type=PLAIN)

@@ -1,13 +1,15 @@
 """`POST /vk/messages`: one request, never repeated. Document 002, "Sending"."""
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ssl import SSLCertVerificationError
 from typing import Any
 
 import requests
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, SSLError
 
+from userapi_gw.notify.devino_model import lenient
 from userapi_gw.settings.notify import Devino
 
 log = logging.getLogger(__name__)
@@ -46,17 +48,23 @@ class DevinoHttp:
             ) as response:
                 body = response.raw.read(MOST_BYTES, decode_content=True)
                 return _reply(response.status_code, body)
-        except requests.exceptions.ConnectTimeout:
-            return Reply(0)
         except requests.exceptions.ConnectionError as error:
-            return Reply(0) if "NewConnectionError" in repr(error) or "NameResolution" in repr(error) else None
-        except (requests.exceptions.RequestException, OSError) as error:
+            return Reply(0) if _was_never_connected(error) else None
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             log.warning("devino: %s", type(error).__name__)
             return None
 
 
 def _reply(status: int, body: bytes) -> Reply:
     try:
-        return Reply(status, json.loads(body), is_whole=True)
+        return Reply(status, lenient(body), is_whole=True)
     except (ValueError, RecursionError):
         return Reply(status)
+
+
+def _was_never_connected(error: requests.exceptions.ConnectionError) -> bool:
+    """Tell whether nothing can have been sent: there was no connection, or no name to connect to."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(reason, SSLError) and reason.args:
+        reason = reason.args[0]  # a certificate nobody trusts is found before anything is sent
+    return isinstance(reason, (NewConnectionError, NameResolutionError, ConnectTimeoutError, SSLCertVerificationError))
