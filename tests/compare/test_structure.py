@@ -73,6 +73,16 @@ def test_what_varies_is_counted_and_left_out() -> None:
     assert judged.findings.ignored == {"post": 3, "time": 3, "host of picture": 2, "version": 1, "online": 1}
 
 
+def test_hosts_are_left_out_of_pictures_alone() -> None:
+    def wall(text: str) -> dict[str, Any]:
+        return changed(WALL, "d", 1, 2, 0, to=text)
+
+    shown = "<a href='http://{0}/v.flv'><img src='http://{0}/t.jpg'/></a>"
+    assert told(compared("wall", wall(shown.format("cs1.example")), wall(shown.format("127.0.0.1:8080")))) == []
+    left, right = wall("look at http://a.example/"), wall("look at http://b.example/")
+    assert told(compared("wall", left, right)) == [("d[1].content.text", "value")]
+
+
 def test_one_old_id_stands_for_one_new_id_in_the_whole_comparison() -> None:
     known = knowledge()
     assert compared("friends", FRIENDS, changed(FRIENDS, 0, 0, to=300), known, 1, id=1).verdict == "matched"

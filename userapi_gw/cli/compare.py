@@ -1,7 +1,7 @@
 """`userapi-gw compare`: do two servers answer the same?"""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from userapi_gw.compare.comparison import Comparison
     from userapi_gw.compare.reports import Report
     from userapi_gw.compare.sides import Side
+    from userapi_gw.replay.exchange import Exchange
     from userapi_gw.replay.running.accounts import Account
 
 DIVERGENT = 1
 """Exit status, beside 0 when everything matched, `NOT_RUN`, 2 for a command that makes no sense, 130 for Ctrl-C."""
 
+SHOWN_EVERY = 100
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -125,12 +127,26 @@ def _fill(comparison: "Comparison", sides: Mapping[int, "Side"]) -> None:
     """Take all sides; what is wrong with one is told at once, and nothing to compare is the end."""
     left_out: set[int] = set()
     for number, side in sides.items():
-        count = comparison.fill(number, side, left_out)
+        count = comparison.fill(number, _shown(side), left_out)
         left_out |= side.left_out
         if count < 1 and (side.fault or not left_out):
             could_not_run(side.fault or f"{side.name}: there is no request of UserAPI in it")
         if side.fault:
             click.echo(f"userapi-gw: {side.fault}", err=True)
+
+
+def _shown(side: "Side") -> Iterator["Exchange"]:
+    """Yield the exchanges of a side, and show on a terminal how far it is."""
+    if not sys.stderr.isatty():
+        yield from side
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{side.name}: beginning") as status:
+        for count, exchange in enumerate(side, 1):
+            if count % SHOWN_EVERY == 0:
+                status.update(f"{side.name}: {count} requests")
+            yield exchange
 
 
 def _write(report: "Report", json_file: Path | None, junit_file: Path | None, html_file: Path | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from userapi_gw.compare.forms import Either, Fields, Form, Joined, Row, Rows
 from userapi_gw.compare.kinds import Kind
 
-MOST_ALIGNED = 1000
+MOST_ALIGNED = 500
 """Longer lists, apart from the rows they begin and end with in common, are compared row by row."""
 
 Pair = tuple[int | None, int | None]

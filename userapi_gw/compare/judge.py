@@ -22,7 +22,9 @@ NO_ID = (0, "0", "")
 
 HIDDEN = "***"
 SEEN = 10_000
-_HOSTS = re.compile(r"https?://[^/\s'\"<>]+")
+_HOST = re.compile(r"\Ahttps?://[^/\s'\"<>]+")
+_HOSTS_OF_TAGS = re.compile(r"(?<=(?:src|ref)=')https?://[^/\s'\"<>]+")
+"""Texts repeat an attachment as a link with a picture; a host that somebody wrote of is no picture's."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ class Judge:
     def _address(self, kind: Kind, old: Any, new: Any, position: str) -> None:
         if not isinstance(old, str) or old == new:
             self._plain(old, new, position)
-        elif _HOSTS.sub("//", old) == _HOSTS.sub("//", new):
+        elif _without_hosts(kind, old) == _without_hosts(kind, new):
             self.ignore("host of picture")
         elif self.across_dialects and kind.treatment == "picture" and old not in NO_ID and new not in NO_ID:
             self._same(replace(kind, name="dialects: own_pictures"), _path(old), _path(new), position)
@@ -234,6 +236,10 @@ def _is_number(value: Any) -> bool:
 def _split(value: Any) -> tuple[Value, Value] | None:
     found = re.fullmatch(r"(\d{1,19})_(\d{1,19})", value, re.ASCII) if isinstance(value, str) else None
     return (int(found[1]), int(found[2])) if found else None
+
+
+def _without_hosts(kind: Kind, text: str) -> str:
+    return (_HOST if kind.treatment == "picture" else _HOSTS_OF_TAGS).sub("", text)
 
 
 def _path(address: str) -> str:

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from userapi_gw.replay.exchange import AUTH, Exchange
 from userapi_gw.replay.running.bindings import REMIXPASSWORD, SID, is_sid, sid_of
 
+FORM = "application/x-www-form-urlencoded"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -22,9 +24,9 @@ class Account:
         }
 
     def login(self, site: int) -> Exchange:
-        """Return the request that logs in."""
-        query = urlencode({"login": "force", "site": site, "email": self.email, "pass": self.password})
-        return Exchange(0, None, "GET", f"/auth?{query}")
+        """Return the request that logs in, a form: addresses stand in the logs of servers."""
+        form = urlencode({"login": "force", "site": site, "email": self.email, "pass": self.password})
+        return Exchange(0, None, "POST", AUTH, (("Content-Type", FORM),), form.encode())
 
 
 @dataclass(frozen=True, slots=True)
