@@ -117,8 +117,10 @@ def test_the_index_is_made_anew_for_another_capture_and_when_it_is_damaged(tmp_p
     capture(one, answered(1, act="inbox"), answered(2, act="inbox"), answered(3, act="inbox"))
     assert prepare(tmp_path, one) == Contents(3, "", is_new=True)
     (tmp_path / NAME).write_bytes(b"not a database" * 100)
+    (tmp_path / f"{NAME}-journal").write_bytes(b"of a process that was killed")
     assert prepare(tmp_path, one) == Contents(3, "", is_new=True)
     assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
+    assert not (tmp_path / f"{NAME}-journal").exists()
 
 
 def test_processes_and_threads_take_turns(tmp_path: Path) -> None:

@@ -87,6 +87,8 @@ def test_the_book_outlives_a_restart_and_hides_secrets(tmp_path: Path) -> None:
         twins["sid", "", SID] = TWIN
         twins["post", "1", "5"] = "6"
         twins["post", "5"] = "7"
+        twins["hash", "", SID] = TWIN
+        assert ("hash", "", SID) not in twins
         first.count("matched", 3)
         assert [first.count_difference(told) for told in ("a", "a", "b")] == [True, False, True]
     with closing(Book(tmp_path, "http://a.example", KEY)) as again:

@@ -6,7 +6,7 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import MakeGateway
+from tests.playback.tapes import asked
 from tests.program import PASSWORD, Program, answer_of, sid_of
 from tests.server_process import started
 from tests.servers import serving
 from tests.shadow.twins import Patient, counts, shadow_of, shadowed_by, twins
+from userapi_gw.replay.running.target import Address, NoAnswerError, Target
 from userapi_gw.shadow import comparing
 from userapi_gw.shadow import shadow as module
 
@@ -204,6 +206,27 @@ def test_a_shadow_that_answers_again(make_gateway: MakeGateway, caplog: pytest.L
         "the shadow does not answer: RemoteDisconnected",
         "the shadow answers again",
     ]
+
+
+def test_a_silent_shadow_has_no_answer(
+    make_gateway: MakeGateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "TIMEOUT", 0.1)
+    with serving() as server:
+        server.hold.clear()
+        gateway = shadowed_by(make_gateway, server.url)
+        Program(gateway).raw("act=cities&parent=1")
+        assert counts(gateway) == {"no answer": 1}
+        assert caplog.messages == ["the shadow does not answer: TimeoutError"]
+        server.hold.set()
+
+
+def test_an_answer_that_comes_in_drops_is_none() -> None:
+    with raw_server([http(b"x" * 100)]) as url:
+        target = Target(Address.parse(url))
+        target._timeout = 0  # which is over when the first drop comes
+        with closing(target), pytest.raises(NoAnswerError, match="it comes too slowly"):
+            target.send(asked(act="wall"))
 
 
 def test_a_slow_shadow_delays_nobody(make_gateway: MakeGateway, caplog: pytest.LogCaptureFixture) -> None:

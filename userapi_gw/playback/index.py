@@ -93,6 +93,7 @@ def _make(file: Path, capture: Path, mark: str) -> Contents:
             database.execute("BEGIN")
             contents = _fill(database, capture, mark)
             database.execute("COMMIT")
+        Path(f"{file}-journal").unlink(missing_ok=True)  # of a killed process; it would be played into the new file
         os.replace(part, file)
     finally:
         part.unlink(missing_ok=True)

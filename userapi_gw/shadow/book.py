@@ -12,6 +12,7 @@ from userapi_gw.replay.running.bindings import REMIXPASSWORD, SID
 from userapi_gw.replay.shared_file import SharedFile
 from userapi_gw.state.vault import Vault
 
+UPLOAD_HASH = "hash"
 NAME = "shadow.sqlite3"
 MOST = {"secrets": 50_000, "twins": 200_000}
 """So many values are kept, the newest."""
@@ -22,10 +23,8 @@ MATCHED, DIVERGENT, UNSERVED = "matched", "divergent", "unserved"
 NO_ANSWER, NO_TWIN, DROPPED = "no answer", "no twin", "dropped"
 COUNTED = (MATCHED, DIVERGENT, UNSERVED, NO_ANSWER, NO_TWIN, DROPPED)
 
-_TABLES = (
-    "CREATE TABLE IF NOT EXISTS {} (place INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB UNIQUE, value TEXT)",
-    "CREATE TABLE IF NOT EXISTS told (url TEXT)",
-)
+_MAKE = "CREATE TABLE IF NOT EXISTS {} (place INTEGER PRIMARY KEY AUTOINCREMENT, key BLOB UNIQUE, value TEXT)"
+_MAKE_WHOSE = "CREATE TABLE IF NOT EXISTS whose (url TEXT)"
 
 
 class Report(NamedTuple):
@@ -45,14 +44,14 @@ class Book:
         (folder / NAME).touch(0o600)
         self._file, self._vault = SharedFile(folder / NAME), Vault(secret_key)
         with self._file.changing() as database:
-            database.execute(_TABLES[1])
-            if database.execute("SELECT url FROM told").fetchall() != [(url,)]:
-                for table in (*MOST, "told", "counts"):
+            database.execute(_MAKE_WHOSE)
+            if database.execute("SELECT url FROM whose").fetchall() != [(url,)]:
+                for table in (*MOST, "whose", "counts"):
                     database.execute(f"DROP TABLE IF EXISTS {table}")
-                database.execute(_TABLES[1])
-                database.execute("INSERT INTO told VALUES (?)", (url,))
+                database.execute(_MAKE_WHOSE)
+                database.execute("INSERT INTO whose VALUES (?)", (url,))
             for table in MOST:
-                database.execute(_TABLES[0].format(table))
+                database.execute(_MAKE.format(table))
             Counts(database).prepare()
 
     def twin(self, key: tuple[str, ...]) -> str | None:
@@ -104,7 +103,10 @@ class Book:
 
 
 class Twins(MutableMapping[tuple[str, ...], str]):
-    """A book as a mapping; it never forgets on demand, and nobody can look through it."""
+    """A book as a mapping; it never forgets on demand, and nobody can look through it.
+
+    Hashes of uploads are not kept, because uploads are not sent on.
+    """
 
     def __init__(self, book: Book) -> None:
         self._book = book
@@ -116,7 +118,8 @@ class Twins(MutableMapping[tuple[str, ...], str]):
         return found
 
     def __setitem__(self, key: tuple[str, ...], value: str) -> None:
-        self._book.keep(key, value)
+        if key[0] != UPLOAD_HASH:
+            self._book.keep(key, value)
 
     def __delitem__(self, key: tuple[str, ...]) -> None:
         raise NotImplementedError
