@@ -1,11 +1,16 @@
 """Backends other than the embedded one: one that has fewer methods, and an OpenVK."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import Table, create_engine, delete, func, insert, make_url, select
 
+from tests.documented_pictures import DocumentedPictures
+from userapi_gw import app
 from userapi_gw.backend.client import Client, Transports
 from userapi_gw.backend.dialects import OPENVK
 from userapi_gw.backend.in_process import InProcessAdapter
@@ -14,6 +19,7 @@ from userapi_gw.embedded import create_backend
 from userapi_gw.embedded import schema as world
 from userapi_gw.errors import from_vk_code
 from userapi_gw.settings import Settings
+from userapi_gw.state import State
 from userapi_gw.state.engines import open_engine
 from userapi_gw.state.overlays import schema as kept
 
@@ -41,6 +47,10 @@ NOT_IN_OPENVK = (
 """What the embedded server has and OpenVK has not, as far as it is served from overlays."""
 
 
+FACTS = ("city_id", "maiden_name", "political", "relation")
+"""What an OpenVK does not store of a profile, or shows to its owner alone."""
+
+
 def take_away(gateway: Flask, names: tuple[str, ...]) -> None:
     """Let the backend of a gateway refuse these methods (`wall.restore`) and sections (`fave.`) as unknown."""
     client = gateway.extensions["userapi_gw"].client
@@ -58,17 +68,32 @@ def take_away(gateway: Flask, names: tuple[str, ...]) -> None:
         client.dialect = replace(client.dialect, searches_schools="education." not in names)
 
 
-def openvk(settings: Settings, _: Any) -> tuple[Client, Media]:
-    """The embedded world behind the ways of an OpenVK, in this process."""
+def emulate_openvk(patch: pytest.MonkeyPatch) -> None:
+    """Let gateways with the embedded backend have the same world behind the ways of an OpenVK."""
+    usual = app._backend
+
+    def choose(settings: Settings, state: State) -> tuple[Client, Media]:
+        return _openvk(settings) if settings.backend == "embedded" else usual(settings, state)
+
+    patch.setattr(app, "_backend", choose)
+
+
+def _openvk(settings: Settings) -> tuple[Client, Media]:
     adapter = InProcessAdapter(create_backend(settings.embedded_database, emulate="openvk"))
     client = Client(f"http://{OPENVK_HOST}", Transports(adapter, adapter), settings.backend_timeout_seconds, OPENVK)
     return client, Media([OPENVK_HOST], settings.backend_timeout_seconds, adapter, in_process=True)
 
 
-def hand_over(settings: Settings) -> None:
+def as_documented(gateway: Flask) -> None:
+    """Let the answers of a gateway before an OpenVK name pictures as the documentation's samples do."""
+    world = gateway.extensions["userapi_gw"].settings.embedded_database
+    gateway.wsgi_app = DocumentedPictures(gateway.wsgi_app, OPENVK_HOST, world)  # type: ignore[method-assign]
+
+
+def hand_over(world_file: Path, database_url: str) -> None:
     """Enter in the overlays what the embedded server has of the world, as if it had come about through the gateway."""
-    source = create_engine(f"sqlite:///{settings.embedded_database}")
-    target = open_engine(make_url(settings.database_url))
+    source = create_engine(f"sqlite:///{world_file}")
+    target = open_engine(make_url(database_url))
     with source.begin() as theirs, target.execution_options(writing=True).begin() as ours:
 
         def copy(table: Table, query: Any) -> None:
@@ -88,7 +113,21 @@ def hand_over(settings: Settings) -> None:
         copy(kept.tags, tagged.join(world.photos, photos.id == tags.photo_id))
         copy(kept.schools, select(world.education))
         copy(kept.statuses, select(statuses.id, statuses.user_id, statuses.date, statuses.text, statuses.deleted))
-        for table in (world.bookmarks, world.tags, world.education):
-            theirs.execute(delete(table))
+        told = [
+            {"user_id": row.id, "name": name, "value": json.dumps(getattr(row, name))}
+            for row in theirs.execute(select(world.people))
+            for name in FACTS
+            if getattr(row, name)
+        ]
+        ours.execute(insert(kept.facts), told)
     source.dispose()
     target.dispose()
+
+
+def forget_handed_over(world_file: Path) -> None:
+    """Let the embedded server have nothing of what the overlays have now."""
+    engine = create_engine(f"sqlite:///{world_file}")
+    with engine.begin() as connection:
+        for table in (world.bookmarks, world.tags, world.education):
+            connection.execute(delete(table))
+    engine.dispose()

@@ -1,14 +1,14 @@
 """Statuses. UserAPI documentation, "Getting status history for a user" and "Editing current status"."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests import clock
 from tests.conftest import MakeGateway
 from tests.program import Program
-from userapi_gw.backend.facade import Backend
+from userapi_gw.overlays import OverlaidBackend
 
 NOW = 1_300_000_000
 OF_NIKOLAY = [
@@ -41,7 +41,7 @@ def status(number: int, text: str) -> list[Any]:
 @pytest.fixture(autouse=True)
 def clock_of_the_backend(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything new happens at `NOW`."""
-    monkeypatch.setattr("userapi_gw.embedded.app.time", SimpleNamespace(time=lambda: NOW))
+    clock.stop(monkeypatch, NOW)
 
 
 def test_a_life_of_a_status(pavel: Program, nikolay: Program) -> None:
@@ -62,8 +62,8 @@ def test_own_status_comes_back_whatever_the_stamp(nikolay: Program) -> None:
     version = nikolay.version("activity")
     stamps: list[dict[str, Any]] = [{}, {"ts": ""}, *({"ts": ts} for ts in (*MADE_UP, version + 1000))]
     for place, stamp in enumerate(stamps):
-        entry = [version + 2 * place + 1, "add", status(FIRST + place, "hello")]
-        assert nikolay.get("set_activity", text="hello", **stamp) == {"ok": 1, "h": [entry]}, stamp
+        entry = [version + 2 * place + 1, "add", status(FIRST + place, f"hello {place}")]
+        assert nikolay.get("set_activity", text=f"hello {place}", **stamp) == {"ok": 1, "h": [entry]}, stamp
     everything = nikolay.get("set_activity", text="bye", ts=version)["h"]
     assert [number for number, _, _ in everything] == [version + 2 * place + 1 for place in range(len(stamps) + 1)]
 
@@ -130,14 +130,14 @@ def test_each_write_is_told_once_even_when_a_poll_sees_it_first(
     gateway: Flask, monkeypatch: pytest.MonkeyPatch, method: str, act: str, action: str, row: Any, parameters: Any
 ) -> None:
     window, other_window = (Program(gateway).log_in("nikolay@test.com") for _ in range(2))
-    version, told, written = window.version("activity"), [], getattr(Backend, method)
+    version, told, written = window.version("activity"), [], getattr(OverlaidBackend, method)
 
     def write_and_poll(*arguments: Any) -> Any:
         result = written(*arguments)
         told.append(other_window.get("history", activity=version)["activity"]["h"])
         return result
 
-    monkeypatch.setattr(Backend, method, write_and_poll)
+    monkeypatch.setattr(OverlaidBackend, method, write_and_poll)
     entry = [version + 1, action, row]
     assert window.get(act, **parameters, ts=version) == {"ok": 1, "h": [entry]}
     assert told == [[entry]]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import responses
 
-from tests.conftest import MakeGateway
+from tests.conftest import MakeGateway, OnBackend
 from tests.program import Program
 from userapi_gw.backend.client import Client
 
@@ -17,6 +17,11 @@ PAVEL = {
 BOSTON = {"cii": 1515864, "cin": "Boston", "coi": 9, "con": "US"}
 
 
+SAME: Any = [{"as": "to others"}]
+REFUSED = None
+"""What an OpenVK is sent of a change: `SAME`, a list of calls, or nothing, since it would not take it."""
+
+
 def page(program: Program, user_id: int = 1) -> dict[str, Any]:
     profile = program.get("profile", id=user_id)
     return {name: profile[name] for name in SHOWN}
@@ -25,8 +30,8 @@ def page(program: Program, user_id: int = 1) -> dict[str, Any]:
 def settings(program: Program) -> tuple[Any, ...]:
     """What only the backend tells: the phone, and whether to write about requests and about messages."""
     gateway = program.gateway.extensions["userapi_gw"]
-    info = gateway.client.call("account.getProfileInfo", gateway.state.sessions.find(program.sid).token)
-    return info["mobile_phone"], info["notify_friends"], info["notify_messages"]
+    own = gateway.backend(gateway.state.sessions.find(program.sid), fresh=True).own_settings()
+    return own.mobile_phone or "", own.notify_friends, own.notify_messages
 
 
 @pytest.fixture
@@ -45,30 +50,46 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("sent", "shown", "travels"),
+    ("sent", "shown", "travels", "to_openvk"),
     [
-        ({"fn": "Павел"}, {"fn": "Павел"}, {"first_name": "Павел"}),
-        ({"ln": "  O'Durov   & <b> "}, {"ln": "O'Durov &amp; &lt;b&gt;"}, {"last_name": "O'Durov & <b>"}),
-        ({"mn": "Ivanov"}, {"mn": "Ivanov"}, {"maiden_name": "Ivanov"}),
-        ({"ht": "Torino"}, {"ht": "Torino"}, {"home_town": "Torino"}),
-        ({"ht": ""}, {"ht": ""}, {"home_town": ""}),
-        ({"sx": 1}, {"sx": 1}, {"sex": 1}),
-        ({"fs": 6}, {"fs": 6}, {"relation": 6}),
-        ({"fs": 0}, {"fs": 0}, {"relation": 0}),
-        ({"pv": 8}, {"pv": 8}, {"political": 8}),
-        ({"cii": 1515864}, BOSTON, {"city_id": 1515864}),
-        ({"cii": 0}, {"cii": 0, "cin": "", "coi": 0, "con": ""}, {"city_id": 0}),
-        ({"bd": 11}, {"bd": 11}, {"bdate": "11.10.1984", "bdate_visibility": 1}),
+        ({"fn": "Павел"}, {"fn": "Павел"}, {"first_name": "Павел"}, SAME),
+        ({"ln": "  O'Durov   & <b> "}, {"ln": "O'Durov &amp; &lt;b&gt;"}, {"last_name": "O'Durov & <b>"}, REFUSED),
+        ({"mn": "Ivanov"}, {"mn": "Ivanov"}, {"maiden_name": "Ivanov"}, []),
+        ({"ht": "Torino"}, {"ht": "Torino"}, {"home_town": "Torino"}, SAME),
+        ({"ht": ""}, {"ht": ""}, {"home_town": ""}, REFUSED),
+        ({"sx": 1}, {"sx": 1}, {"sex": 1}, SAME),
+        ({"fs": 6}, {"fs": 6}, {"relation": 6}, [{"relation": 8}]),
+        ({"fs": 0}, {"fs": 0}, {"relation": 0}, SAME),
+        ({"pv": 8}, {"pv": 8}, {"political": 8}, []),
+        ({"cii": 1515864}, BOSTON, {"city_id": 1515864}, []),
+        ({"cii": 0}, {"cii": 0, "cin": "", "coi": 0, "con": ""}, {"city_id": 0}, []),
+        ({"bd": 11}, {"bd": 11}, {"bdate": "11.10.1984", "bdate_visibility": 1}, SAME),
         (
             {"bd": 29, "bm": 2, "by": 2000},
             {"bd": 29, "bm": 2, "by": 2000},
             {"bdate": "29.2.2000", "bdate_visibility": 1},
+            SAME,
         ),
-        ({"by": 0}, {"by": 0}, {"bdate": "10.10", "bdate_visibility": 2}),
-        ({"bd": 29, "bm": 2, "by": 0}, {"bd": 29, "bm": 2, "by": 0}, {"bdate": "29.2", "bdate_visibility": 2}),
-        ({"bd": 0, "bm": 0}, {"bd": 0, "bm": 0, "by": 0}, {"bdate_visibility": 0}),
-        ({"bd": 0, "bm": 0, "by": 0}, {"bd": 0, "bm": 0, "by": 0}, {"bdate_visibility": 0}),
-        ({"sx": 1, "fs": 1, "ln": "Durova"}, {"sx": 1, "ln": "Durova"}, {"sex": 1, "last_name": "Durova"}),
+        (
+            {"by": 0},
+            {"by": 0},
+            {"bdate": "10.10", "bdate_visibility": 2},
+            [{"bdate": "10.10.1984", "bdate_visibility": 2}],
+        ),
+        (
+            {"bd": 29, "bm": 2, "by": 0},
+            {"bd": 29, "bm": 2, "by": 0},
+            {"bdate": "29.2", "bdate_visibility": 2},
+            [{"bdate": "29.2.1984", "bdate_visibility": 2}],
+        ),
+        ({"bd": 0, "bm": 0}, {"bd": 0, "bm": 0, "by": 0}, {"bdate_visibility": 0}, REFUSED),
+        ({"bd": 0, "bm": 0, "by": 0}, {"bd": 0, "bm": 0, "by": 0}, {"bdate_visibility": 0}, REFUSED),
+        (
+            {"sx": 1, "fs": 1, "ln": "Durova"},
+            {"sx": 1, "ln": "Durova"},
+            {"sex": 1, "last_name": "Durova"},
+            [{"last_name": "Durova"}, {"sex": 1}],
+        ),
     ],
 )
 def test_each_field(
@@ -78,22 +99,27 @@ def test_each_field(
     sent: dict[str, Any],
     shown: dict[str, Any],
     travels: dict[str, Any],
+    to_openvk: list[dict[str, Any]] | None,
+    on_backend: OnBackend,
 ) -> None:
-    assert pavel.get("edit_page", **sent) == {"ok": 1}
-    assert written == [travels]
-    assert page(pavel) == page(nikolay) == PAVEL | shown
+    """An OpenVK judges names, so these travel alone, has no fields for some parts, and cannot empty others."""
+    calls = on_backend([travels], openvk=[travels] if to_openvk == SAME else to_openvk)
+    assert pavel.get("edit_page", **sent) == {"ok": 0 if calls is REFUSED else 1}
+    assert [call for call in written if call.keys() != {"last_name"} or calls is not REFUSED] == (calls or [])
+    assert page(pavel) == page(nikolay) == (PAVEL if calls is REFUSED else PAVEL | shown)
 
 
-def test_phone_and_notices(pavel: Program, written: list[dict[str, Any]]) -> None:
-    assert settings(pavel) == ("", 1, 1)
+def test_phone_and_notices(pavel: Program, written: list[dict[str, Any]], on_backend: OnBackend) -> None:
+    assert settings(pavel) == on_backend(("", 1, 1), openvk=("", None, None))
     assert pavel.get("edit_page", mo="+7 (812) 777-77-77", nf=0, nm=1) == {"ok": 1}
     assert settings(pavel) == ("+7 (812) 777-77-77", 0, 1)
     assert pavel.get("edit_page", mo="", nf=1, nm=0) == {"ok": 1}
     assert settings(pavel) == ("", 1, 0)
-    assert written == [
+    calls = [
         {"mobile_phone": "+7 (812) 777-77-77", "notify_friends": 0},
         {"mobile_phone": "", "notify_friends": 1, "notify_messages": 0},
     ]
+    assert written == on_backend(calls, openvk=[])
 
 
 def test_what_is_the_same_does_not_travel(pavel: Program, written: list[dict[str, Any]]) -> None:
@@ -102,9 +128,9 @@ def test_what_is_the_same_does_not_travel(pavel: Program, written: list[dict[str
     assert written == []
 
 
-def test_twice_is_once(pavel: Program, written: list[dict[str, Any]]) -> None:
+def test_twice_is_once(pavel: Program, written: list[dict[str, Any]], on_backend: OnBackend) -> None:
     assert [pavel.get("edit_page", fs=4, ln="Twice") for _ in range(2)] == [{"ok": 1}] * 2
-    assert len(written) == 1
+    assert len(written) == on_backend(1, openvk=2)  # names travel alone
 
 
 def test_a_hidden_year_stays_hidden_when_the_page_is_sent_back(pavel: Program, written: list[dict[str, Any]]) -> None:
@@ -115,10 +141,14 @@ def test_a_hidden_year_stays_hidden_when_the_page_is_sent_back(pavel: Program, w
     assert page(pavel) == PAVEL | {"by": 1985}
 
 
-def test_codes_userapi_does_not_know_survive_being_sent_back(pavel: Program, written: list[dict[str, Any]]) -> None:
+def test_codes_userapi_does_not_know_survive_being_sent_back(
+    pavel: Program, written: list[dict[str, Any]], on_backend: OnBackend
+) -> None:
     gateway = pavel.gateway.extensions["userapi_gw"]
     token = gateway.state.sessions.find(pavel.sid).token
-    gateway.client.call("account.saveProfileInfo", token, write=True, relation=7, political=9)
+    in_love = on_backend(7, openvk=6)
+    gateway.client.call("account.saveProfileInfo", token, write=True, relation=in_love, political=9)
+    gateway.state.overlays.facts.keep(1, {"political": 9})
     written.clear()
     assert page(pavel) == PAVEL | {"fs": 2, "pv": 4}
     assert pavel.get("edit_page", fs=2, pv=4) == {"ok": 1}
@@ -156,11 +186,11 @@ BAD: dict[str, tuple[str, ...]] = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_one_wrong_value_changes_nothing(pavel: Program, name: str) -> None:
-    others = {"sx": 1, "fs": 4, "ln": "New", "mo": "5", "cii": 1}
+    before, others = settings(pavel), {"sx": 1, "fs": 4, "ln": "New", "mo": "5", "cii": 1}
     for value in BAD[name]:
         assert pavel.get("edit_page", **{**others, name: value}) == {"ok": 0}, value
     assert page(pavel) == PAVEL
-    assert settings(pavel) == ("", 1, 1)
+    assert settings(pavel) == before
 
 
 def test_dates_no_calendar_has(pavel: Program) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MakeGateway
+from tests.conftest import MakeGateway, OnBackend
 from tests.program import Program
 
 ILYA = [5, "Ilya Perekopsky", "http://cs194.userapi.com/u00005/b_0e9c3bd8.jpg", 1]
@@ -136,18 +136,20 @@ def test_asking_accepting_and_ending(pavel: Program, nikolay: Program) -> None:
     assert NIKOLAY not in pavel.get("friends")
 
 
-def test_rejecting_a_request(pavel: Program, nikolay: Program) -> None:
+def test_rejecting_a_request(pavel: Program, nikolay: Program, on_backend: OnBackend) -> None:
     pavel.get("add_friend", id=6)
     assert nikolay.get("del_friend", id=1) == {"ok": 4}
     assert nikolay.get("friends_new") == []
     assert nikolay.get("friends") == FRIENDS_OF_NIKOLAY
-    assert nikolay.get("add_friend", id=1) == {"ok": 1}, "nothing is left to accept"
+    left = on_backend(1, openvk=3)  # which knows no rejection: the request is only hidden, and can be accepted
+    assert nikolay.get("add_friend", id=1) == {"ok": left}, "nothing is left to accept"
 
 
-def test_taking_a_request_back(pavel: Program, nikolay: Program) -> None:
+def test_taking_a_request_back(pavel: Program, nikolay: Program, on_backend: OnBackend) -> None:
     pavel.get("add_friend", id=6)
-    assert pavel.get("del_friend", id=6) == {"ok": 0}
-    assert nikolay.get("friends_new") == []
+    code, asking = on_backend((0, []), openvk=(-3, [PAVEL]))  # which lets nobody take a request back
+    assert pavel.get("del_friend", id=6) == {"ok": code}
+    assert nikolay.get("friends_new") == asking
 
 
 def test_ending_what_is_no_friendship(pavel: Program) -> None:
@@ -157,9 +159,17 @@ def test_ending_what_is_no_friendship(pavel: Program) -> None:
     assert pavel.get("del_friend", id=6) == {"ok": 0}, "never was one"
 
 
-def test_who_cannot_be_asked(pavel: Program) -> None:
+def test_former_friends_do_not_ask(pavel: Program) -> None:
+    asking = pavel.get("friends_new")
+    assert pavel.get("del_friend", id=10) == {"ok": 0}
+    assert pavel.get("friends_new") == asking
+    assert pavel.get("history") == {"nm": 0, "nf": 300, "nph": 2}
+
+
+def test_who_cannot_be_asked(pavel: Program, on_backend: OnBackend) -> None:
     before = pavel.get("friends")
     codes = {BLOCKS_PAVEL: -3, BLOCKED_BY_PAVEL: -3, DELETED: 0, BANNED: 0, NOBODY: 0, 1: 0}
+    codes |= on_backend({}, openvk=dict.fromkeys((BLOCKS_PAVEL, BLOCKED_BY_PAVEL, BANNED), 1))  # all can be asked there
     assert {user_id: pavel.get("add_friend", id=user_id) for user_id in codes} == {
         user_id: {"ok": ok} for user_id, ok in codes.items()
     }

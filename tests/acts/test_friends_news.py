@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.acts.test_updates import poll, upload
-from tests.backends import openvk
+from tests.backends import emulate_openvk
 from tests.conftest import MakeGateway
 from tests.person import Person
 from tests.program import Program
@@ -145,7 +145,7 @@ def test_a_server_without_tags_has_no_news_of_them(viewer: Program, second: Seco
 
 def test_news_of_an_openvk(make_gateway: MakeGateway, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its newsfeed holds posts alone; tags are those that users of the gateway put."""
-    monkeypatch.setattr("userapi_gw.app._backend", openvk)
+    emulate_openvk(monkeypatch)
     gateway = make_gateway(snapshot_seconds=0.0, snapshot_friends_per_refresh=100)
     viewer, friend, other = (Person(gateway, number) for number in (6, 12, 10))
     friend("wall.post", owner_id=12, message="a post")

@@ -1,10 +1,10 @@
 """Polling. UserAPI documentation, "Periodically obtaining updates history for an object" and "Pre-loading data"."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests import clock
 from tests.conftest import MakeGateway
 from tests.program import Program
 
@@ -31,7 +31,7 @@ def message(number: int, text: str, read: int, sender: Any = PAVEL, recipient: A
 @pytest.fixture(autouse=True)
 def clock_of_the_backend(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything new happens at `NOW`."""
-    monkeypatch.setattr("userapi_gw.embedded.app.time", SimpleNamespace(time=lambda: NOW))
+    clock.stop(monkeypatch, NOW)
 
 
 def test_bare_counters(pavel: Program, nikolay: Program) -> None:

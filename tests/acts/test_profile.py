@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.conftest import MakeGateway
+from tests.conftest import MakeGateway, OnBackend
 from tests.program import Program
 
 PAVEL = [1, "Pavel Durov", "http://cs137.userapi.com/u00001/b_6261d317.jpg", 1]
@@ -108,13 +108,17 @@ def test_dates_of_birth_that_are_partly_hidden(pavel: Program) -> None:
 
 
 @pytest.mark.parametrize(("dialect", "open_", "shut"), [("2009", 0, 1), ("2008", 1, 0)])
-def test_privacy(make_gateway: MakeGateway, dialect: str, open_: int, shut: int) -> None:
-    """The documentation says 1 for allowed, programs of 2009 take 1 for closed."""
+def test_privacy(make_gateway: MakeGateway, on_backend: OnBackend, dialect: str, open_: int, shut: int) -> None:
+    """The documentation says 1 for allowed, programs of 2009 take 1 for closed.
+
+    OpenVK does not tell who takes no messages, and who has the viewer on a blacklist has a closed page for them.
+    """
+    untold, blocked = on_backend((shut, open_), openvk=(open_, shut))
     pavel = Program(make_gateway(dialect=dialect)).log_in()
     for profile, flags in (
         (bare(CLOSED, "Olga", "Zakrytaya", 1), {"pa": shut, "wa": shut, "ms": open_}),
-        (bare(SILENT, "Pyotr", "Molchanov", 2), {"pa": open_, "wa": open_, "ms": shut}),
-        (bare(BLOCKS_PAVEL, "Grigory", "Serditov", 2), {"pa": open_, "wa": shut, "ms": shut}),
+        (bare(SILENT, "Pyotr", "Molchanov", 2), {"pa": open_, "wa": open_, "ms": untold}),
+        (bare(BLOCKS_PAVEL, "Grigory", "Serditov", 2), {"pa": blocked, "wa": shut, "ms": untold}),
     ):
         assert pavel.get("profile", id=profile["id"]) == with_versions(pavel, profile | {"pr": flags})
 
@@ -148,7 +152,8 @@ def test_how_viewer_and_user_stand_to_each_other(pavel: Program, nikolay: Progra
 
 
 def test_names_and_places_are_escaped(gateway: Flask, pavel: Program) -> None:
-    """Programs put them into innerHTML."""
+    """Programs put them into innerHTML. Where the backend keeps no maiden names, the gateway does."""
+    gateway.extensions["userapi_gw"].state.overlays.facts.keep(311, {"maiden_name": '"&'})
     changes = "first_name = '<b>', last_name = 'O''Hara', maiden_name = '\"&', home_town = '&lt;'"
     with closing(sqlite3.connect(gateway.extensions["userapi_gw"].settings.embedded_database)) as db, db:
         db.execute(f"UPDATE people SET {changes} WHERE id = 311")

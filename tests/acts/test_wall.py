@@ -1,15 +1,15 @@
 """Walls. UserAPI documentation, "Getting wall message list for a user" and the sections on posting and removing."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from tests.conftest import MakeGateway
+from tests import clock
+from tests.conftest import MakeGateway, OnBackend
 from tests.program import PASSWORD, Program
-from userapi_gw.backend.facade import Backend
 from userapi_gw.backend.model import Window
+from userapi_gw.overlays import OverlaidBackend
 
 NOW = 1_300_000_000
 PAVEL = [1, "Pavel Durov", "http://cs137.userapi.com/u00001/b_6261d317.jpg", "c_015fd76c", 2, 1]
@@ -39,20 +39,20 @@ def post(post_id: int, text: str, author: list[Any] = PAVEL, owner: int = 6) -> 
 @pytest.fixture(autouse=True)
 def clock_of_the_backend(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything new happens at `NOW`."""
-    monkeypatch.setattr("userapi_gw.embedded.app.time", SimpleNamespace(time=lambda: NOW))
+    clock.stop(monkeypatch, NOW)
 
 
 def somebody_polls_after(monkeypatch: pytest.MonkeyPatch, method: str, program: Program, **asked: Any) -> list[Any]:
     """Let another window of the same viewer poll between a write and the answer to it; return what it was told."""
     told: list[Any] = []
-    written = getattr(Backend, method)
+    written = getattr(OverlaidBackend, method)
 
     def write_and_poll(*arguments: Any) -> Any:
         result = written(*arguments)
         told.append(program.get("history", **asked)["wall"]["h"])
         return result
 
-    monkeypatch.setattr(Backend, method, write_and_poll)
+    monkeypatch.setattr(OverlaidBackend, method, write_and_poll)
     return told
 
 
@@ -85,18 +85,19 @@ def test_own_post_comes_after_what_an_old_stamp_has_missed(pavel: Program, nikol
 
 
 @pytest.mark.needs("wall.restore")
-def test_a_life_of_a_post(pavel: Program, nikolay: Program) -> None:
+def test_a_life_of_a_post(pavel: Program, nikolay: Program, on_backend: OnBackend) -> None:
     """add, del, undel, as both see it: the sample of "Getting wall message list for a user"."""
+    again = post(on_backend(FIRST, openvk=SECOND), "test")  # OpenVK has it written anew
     version, seen = pavel.version("wall", id=6), nikolay.version("wall")
     wid = {"id": 6, "wid": f"6_{FIRST}"}
     pavel.get("add_wall", id=6, message="test", ts=version)
     assert pavel.get("del_wall", **wid, ts=version + 2) == {"ok": 1, "h": [[version + 3, "del", [FIRST]]]}
     assert nikolay.get("history", wall=seen)["wall"] == {"h": []}, "it came and went between two looks"
-    undel = [version + 5, "undel", post(FIRST, "test")]
+    undel = [version + 5, "undel", again]
     assert pavel.get("restore_wall", **wid, ts=version + 4) == {"ok": 1, "h": [undel]}
     everything = [[version + 1, "add", post(FIRST, "test")], [version + 3, "del", [FIRST]], undel]
-    assert pavel.get("wall", id=6, ts=version, **part(0, 1)) == {"n": 8, "d": [post(FIRST, "test")], "h": everything}
-    assert nikolay.get("history", wall=seen)["wall"] == {"h": [[seen + 1, "add", post(FIRST, "test")]]}
+    assert pavel.get("wall", id=6, ts=version, **part(0, 1)) == {"n": 8, "d": [again], "h": everything}
+    assert nikolay.get("history", wall=seen)["wall"] == {"h": [[seen + 1, "add", again]]}
 
 
 def test_stamps_nobody_gave_out_when_reading(make_gateway: MakeGateway) -> None:
@@ -111,28 +112,33 @@ def test_stamps_nobody_gave_out_when_reading(make_gateway: MakeGateway) -> None:
 
 
 @pytest.mark.needs("wall.restore")
-def test_deleting_and_restoring_twice(pavel: Program) -> None:
+def test_deleting_and_restoring_twice(pavel: Program, on_backend: OnBackend) -> None:
     version = pavel.version("wall")
-    row = pavel.get("wall", **part(1, 2))["d"][0]
+    rows = pavel.get("wall", **part(1, 3))["d"]
     wid = {"wid": f"1_{THANKS}"}
     assert pavel.get("del_wall", **wid, ts=version) == {"ok": 1, "h": [[version + 1, "del", [THANKS]]]}
     assert pavel.get("del_wall", **wid, ts=version + 2) == {"ok": 0}
     assert pavel.get("wall", **part(0, 0))["n"] == 22458
-    assert pavel.get("restore_wall", **wid, ts=version + 2) == {"ok": 1, "h": [[version + 3, "undel", row]]}
-    assert pavel.get("restore_wall", **wid, ts=version + 4) == {"ok": 1, "h": []}, "nothing changed any more"
-    assert pavel.get("wall", **part(1, 2)) == {"n": 22459, "d": [row], "h": version + 4}
+    lost = {"ok": 0}  # what others wrote OpenVK cannot bring back
+    restored = {"ok": 1, "h": [[version + 3, "undel", rows[0]]]}
+    assert pavel.get("restore_wall", **wid, ts=version + 2) == on_backend(restored, openvk=lost)
+    again = on_backend({"ok": 1, "h": []}, openvk=lost)
+    assert pavel.get("restore_wall", **wid, ts=version + 4) == again, "nothing changed any more"
+    after = {"n": 22459, "d": rows[:1], "h": version + 4}
+    assert pavel.get("wall", **part(1, 2)) == on_backend(after, openvk={"n": 22458, "d": rows[1:], "h": version + 2})
 
 
 @pytest.mark.needs("wall.restore")
 def test_each_write_is_told_once_even_when_a_poll_sees_it_first(
-    gateway: Flask, pavel: Program, monkeypatch: pytest.MonkeyPatch
+    gateway: Flask, pavel: Program, monkeypatch: pytest.MonkeyPatch, on_backend: OnBackend
 ) -> None:
     other, version = Program(gateway).log_in(), pavel.version("wall", id=6)
+    undel, again = on_backend(("undel", FIRST), openvk=("add", SECOND))  # who polls sees a post written anew there
     wid = {"id": 6, "wid": f"6_{FIRST}"}
     for place, (method, act, action, row, parameters) in enumerate([
         ("add_wall_post", "add_wall", "add", post(FIRST, "hello"), {"id": 6, "message": "hello"}),
         ("delete_wall_post", "del_wall", "del", [FIRST], wid),
-        ("restore_wall_post", "restore_wall", "undel", post(FIRST, "hello"), wid),
+        ("restore_wall_post", "restore_wall", undel, post(again, "hello"), wid),
     ]):  # fmt: skip
         stamp, entry = version + 2 * place, [version + 2 * place + 1, action, row]
         told = somebody_polls_after(monkeypatch, method, other, id=6, wall=stamp)
@@ -157,10 +163,13 @@ def test_a_restored_post_is_told_once_even_when_nobody_saw_it_go(
 
 
 @pytest.mark.needs("wall.restore")
-def test_owner_and_author_may_delete_everybody_else_is_refused(pavel: Program, nikolay: Program) -> None:
+def test_owner_and_author_may_delete_everybody_else_is_refused(
+    pavel: Program, nikolay: Program, on_backend: OnBackend
+) -> None:
     before = nikolay.get("wall", id=1, **part(0, 3))
-    for act in ("del_wall", "restore_wall"):
-        assert nikolay.get(act, id=1, wid=f"1_{THANKS}") == {"ok": -3}
+    unknown = on_backend(-3, openvk=0)  # the gateway alone knows what was deleted there, and by whom
+    for act, code in (("del_wall", -3), ("restore_wall", unknown)):
+        assert nikolay.get(act, id=1, wid=f"1_{THANKS}") == {"ok": code}
     assert nikolay.get("wall", id=1, **part(0, 3)) == before
     pavel.get("add_wall", id=6, message="by the author")
     pavel.get("add_wall", id=6, message="by the owner")
@@ -178,8 +187,9 @@ def test_whose_wall_a_wid_means(pavel: Program) -> None:
     assert pavel.get("del_wall", wid=f"6_{THANKS}", id=1)["ok"] == 1
 
 
-def test_walls_that_are_closed(pavel: Program, nikolay: Program) -> None:
-    codes = {NO_WALL: -3, CLOSED: -3, BLOCKS_PAVEL: -3, DELETED: 0, BANNED: 0, NOBODY: 0, HUGE: 0}
+def test_walls_that_are_closed(pavel: Program, nikolay: Program, on_backend: OnBackend) -> None:
+    banned = on_backend(0, openvk=-3)  # which shows banned people as it shows closed pages
+    codes = {NO_WALL: -3, CLOSED: -3, BLOCKS_PAVEL: -3, DELETED: 0, BANNED: banned, NOBODY: 0, HUGE: 0}
     for owner, ok in codes.items():
         assert pavel.get("add_wall", id=owner, message="hello", ts=5) == {"ok": ok}, owner
     for owner in (CLOSED, BLOCKS_PAVEL, DELETED, NOBODY):
@@ -191,7 +201,7 @@ def test_walls_that_are_closed(pavel: Program, nikolay: Program) -> None:
     assert seen == {"n": 0, "d": [], "h": nikolay.version("wall", id=CLOSED_BUT_FRIEND_OF_PAVEL)}
 
 
-def test_texts(pavel: Program) -> None:
+def test_texts(pavel: Program, on_backend: OnBackend) -> None:
     for place, (sent, shown) in enumerate([
         ("<script>alert('x')</script>", "&lt;script&gt;alert('x')&lt;/script&gt;"),
         ('a & b "quoted" &lt;', "a &amp; b &quot;quoted&quot; &amp;lt;"),
@@ -207,17 +217,18 @@ def test_texts(pavel: Program) -> None:
     ]):  # fmt: skip
         answer = pavel.get("add_wall", id=6, message=sent)
         assert answer == {"ok": 1, "h": [[answer["h"][0][0], "add", post(FIRST + place, shown)]]}
-        assert pavel.get("wall", id=6, **part(0, 1))["d"] == [post(FIRST + place, shown)]
+        newest = on_backend(0, openvk=place)  # which does not order the posts of a second
+        assert pavel.get("wall", id=6, **part(newest, newest + 1))["d"] == [post(FIRST + place, shown)]
 
 
-def test_texts_that_are_no_message(pavel: Program) -> None:
+def test_texts_that_are_no_message(pavel: Program, on_backend: OnBackend) -> None:
     before = pavel.get("wall", id=6)
     for parameters in (
         {},
         {"message": ""},
         {"message": " \n\t "},
         {"message": "\u00a0\u3000"},
-        {"message": "x" * 16385},
+        *on_backend([{"message": "x" * 16385}], openvk=[]),  # which sets no such limit
     ):
         assert pavel.get("add_wall", id=6, **parameters) == {"ok": 0}, str(parameters)[:40]
     assert pavel.get("wall", id=6) == before
@@ -266,9 +277,24 @@ def test_more_new_posts_than_a_look_shows_are_looked_for_further_down(
     monkeypatch.setattr(LOOKS, (Window(0, 2), Window(0, 10)))
     version = pavel.version("wall", id=6)
     for number in range(9):
-        nikolay.get("add_wall", message=f"{number}")
+        nikolay.get("add_wall", message=f"post {number}")
     h = pavel.get("history", id=6, wall=version)["wall"]["h"]
-    assert [(action, row[2]) for _, action, row in h] == [("add", [f"{number}"]) for number in range(9)]
+    assert [(action, row[2]) for _, action, row in h] == [("add", [f"post {number}"]) for number in range(9)]
+
+
+def test_posts_of_one_second_are_not_taken_for_deleted_where_a_look_ends_between_them(
+    pavel: Program, nikolay: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenVK sorts by the time alone, so that the higher number may be on the next page."""
+    monkeypatch.setattr(LOOKS, (Window(0, 2), Window(0, 10)))
+    version = pavel.version("wall", id=6)
+    told = []
+    for now, texts in ((NOW, ("one", "two")), (NOW + 1, ("three",)), (NOW + 2, ())):
+        clock.stop(monkeypatch, now)
+        for text in texts:
+            nikolay.get("add_wall", message=text)
+        told = pavel.get("history", id=6, wall=version)["wall"]["h"]
+    assert [(action, row[2]) for _, action, row in told] == [("add", [text]) for text in ("one", "two", "three")]
 
 
 def test_more_new_posts_than_the_longest_look_shows_begin_a_new_epoch(
@@ -277,7 +303,8 @@ def test_more_new_posts_than_the_longest_look_shows_begin_a_new_epoch(
     monkeypatch.setattr(LOOKS, (Window(0, 2), Window(0, 10)))
     version = pavel.version("wall", id=6)
     for number in range(11):
-        nikolay.get("add_wall", message=f"{number}")
+        clock.stop(monkeypatch, NOW + number)
+        nikolay.get("add_wall", message=f"post {number}")
     assert pavel.get("history", id=6, wall=version)["wall"] == {"h": False}
     later = pavel.version("wall", id=6)
     assert later > version + 2 * 11

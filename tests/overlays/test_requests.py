@@ -27,13 +27,17 @@ def test_a_request_is_turned_down_and_accepted_after_all(anna: Program, boris: P
     assert stand(boris, 1) == ([], 0, {"isf": 1, "isi": 0})
 
 
-def test_who_asks_again_after_a_friendship_is_seen(anna: Program, boris: Program) -> None:
+def test_a_former_friend_does_not_ask_and_can_be_one_again(anna: Program, boris: Program) -> None:
+    """OpenVK takes who was left for somebody who asks."""
     anna.get("add_friend", id=6)
     boris.get("del_friend", id=1)
     boris.get("add_friend", id=1)
+    before = stand(anna, 6)
     assert anna.get("del_friend", id=6) == {"ok": 0}
-    assert anna.get("friends_new", **{"from": 0, "to": 1})[0][0] == 6
+    assert stand(anna, 6) == (*before[:2], NOTHING)
     assert stand(boris, 1) == ([], 0, NOTHING)
+    assert anna.get("add_friend", id=6) == {"ok": 3}
+    assert stand(boris, 1) == ([], 0, {"isf": 1, "isi": 0})
 
 
 def test_a_hidden_request_that_was_taken_back_is_forgotten(anna: Program, boris: Program) -> None:

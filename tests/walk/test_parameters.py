@@ -6,12 +6,12 @@ the protocol, logs no error, and keeps what it has when it refuses.
 
 import logging
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from tests import clock
 from tests.walk import documented, doors, polling, reading, searching, writing
 from tests.walk.stage import NOW, SETTINGS, Stage
 from tests.walk.values import RIGHT, SENT, Like, Walk
@@ -20,7 +20,6 @@ from userapi_gw.acts.multi import MY_FRIENDS
 from userapi_gw.acts.parameters import Parameters
 from userapi_gw.app import create_app
 from userapi_gw.settings import Settings
-from userapi_gw.state.opening import open_state
 
 WALKS: list[Walk] = [*reading.WALKS, *searching.WALKS, *polling.WALKS, *writing.WALKS, *doors.WALKS]
 CASES = [(walk, name) for walk in WALKS for name in walk.rows]
@@ -39,9 +38,7 @@ SURFACE = {"act", "sid", "back", "from", "to", "site", "fcsid", "fccode", "csid"
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One gateway for the whole walk, at which it is always `NOW`."""
     with pytest.MonkeyPatch.context() as patch:
-        for room in ("app", "accounts"):
-            patch.setattr(f"userapi_gw.embedded.{room}.time", SimpleNamespace(time=lambda: NOW))
-        patch.setattr(open_state, "__kwdefaults__", {**(open_state.__kwdefaults__ or {}), "clock": lambda: NOW})
+        clock.stop(patch, NOW)
         app = create_app(Settings(data_dir=tmp_path_factory.mktemp("walk"), **SETTINGS))
         made = Stage(app)
         yield made

@@ -83,7 +83,7 @@ def _news(kind: NewsKind, histories: "Histories", _: int, window: Window) -> tup
 
 
 NEWEST_OF: Mapping[str, Newest] = {
-    "wall": lambda our, owner, window: _whole(our.backend.wall(owner, window)),
+    "wall": lambda our, owner, window: our.backend.newest_posts(owner, window),
     "message": lambda our, _, window: our.backend.newest_messages(window),
     "activity": lambda our, owner, window: _whole(our.backend.statuses(owner, window)),
     "photos_comments": lambda our, owner, window: _whole(our.backend.comments_on_photos_of(owner, window)),

@@ -91,7 +91,13 @@ class Comments(Calls):
         def rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
             return [{**row, **named} for row in answer["items"]]
 
-        return self.listing("photos.getComments", window, MOST_COMMENTS, rows, sort="desc", **photo)
+        try:
+            return self.listing("photos.getComments", window, MOST_COMMENTS, rows, sort="desc", **photo)
+        except Failure as failure:
+            # OpenVK breaks over a photo that is not there.
+            if failure.kind is not Kind.BACKEND_BROKEN or self.photos_named([(owner_id, photo_id)]):
+                raise
+            return Page(0, [])
 
     def comments_of(self, rows: list[dict[str, Any]]) -> list[Comment]:
         """Read rows of `comment_rows`."""

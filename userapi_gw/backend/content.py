@@ -79,6 +79,21 @@ class Content(Calls):
             return Page(page.total, page.rows[: window.count])
         return Page(page.total, _unpinned(first[0], page.rows, window))
 
+    def newest_posts(self, owner_id: int, window: Window) -> tuple[list[Post], bool]:
+        """The newest posts on a user's wall, and whether that is all there are.
+
+        From the lowest number upward none is missing: OpenVK sorts by time alone, and where the window ends
+        within a second it shows any of that second's posts. Those are left out, unless there are no others.
+        """
+        if "wall.get" not in self.client.dialect.sorted_by_time:
+            page = self.wall(owner_id, window)
+            return page.rows, page.total <= len(page.rows)
+        page = self.wall(owner_id, Window(window.start, window.stop + 1))
+        rows, behind = page.rows[: window.count], page.rows[window.count :]
+        if behind and behind[0].date == rows[-1].date:
+            rows = [post for post in rows if post.date > behind[0].date] or rows
+        return rows, not behind
+
     def _posts(self, owner_id: int, window: Window) -> Page[Post]:
         parameters = {"owner_id": owner_id, "extended": 1, "fields": parse.USER_FIELDS}
         return self.listing("wall.get", window, MOST_POSTS, _post_rows, **parameters)

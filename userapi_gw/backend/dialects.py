@@ -41,6 +41,8 @@ class ServerDialect:
     """Methods whose `count` tells the rows of the answer, not of the whole list."""
     oldest_first: frozenset[str] = frozenset()
     """Methods that show the oldest rows first and cannot be asked otherwise."""
+    sorted_by_time: frozenset[str] = frozenset()
+    """Methods that do not order the rows of one second."""
     unsorted: frozenset[str] = frozenset()
     """Methods whose people do not come by ascending id."""
     relation: Codes = field(default_factory=dict)
@@ -48,6 +50,8 @@ class ServerDialect:
     """Whether statuses come HTML-escaped, as other texts do."""
     sure_of_requests: bool = True
     """Whether friend_status 1 and 2 can be told apart: some releases have them the other way round."""
+    ended_friends_ask: bool = False
+    """Whether somebody whose friendship the viewer ends is among those who ask for it from then on."""
     deletes_for_everybody: bool = False
     """Whether the server deletes without asking whose the thing is: then the gateway asks first."""
     profile_parts: frozenset[str] = VK_PARTS
@@ -93,7 +97,9 @@ OPENVK = ServerDialect(
     relation={5: 7, 6: 8, 7: 6, 8: 5},  # VK: 5 complicated, 6 searching, 7 in love, 8 civil union
     escapes_statuses=False,
     sure_of_requests=False,
+    ended_friends_ask=True,
     deletes_for_everybody=True,
+    sorted_by_time=frozenset({"wall.get"}),
     unsorted=frozenset({"friends.get"}),
     profile_parts=OPENVK_PARTS,
     passed_over={"home_town": "", "sex": 0, "birth": (0, 0, 0)},

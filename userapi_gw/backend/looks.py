@@ -88,7 +88,7 @@ def _statuses(read: Callable[[Any], str], answer: Any) -> LooksById:
 
 
 def _is_open(row: Mapping[str, Any]) -> bool:
-    closed = bool(row.get("is_closed")) and not row.get("can_access_closed", 1)
+    closed = parse.is_closed(row)
     return not closed and not row.get("deactivated")
 
 

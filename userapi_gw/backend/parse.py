@@ -99,9 +99,14 @@ def birth(bdate: Any) -> tuple[int, int, int]:
     return day, month, year
 
 
+def is_closed(row: Json) -> bool:
+    """Tell whether the viewer is shown little more of a person than the name: a page for friends, or a blacklist."""
+    return not row.get("can_access_closed", not row.get("is_closed"))
+
+
 def profile(row: Json, relations: Mapping[int, int] = NO_CODES) -> Profile:
     """Read a user object that was asked for with `PROFILE_FIELDS`; `relations` translates its codes to VK's."""
-    person, relation = user(row), int(row.get("relation") or 0)
+    person, relation, closed = user(row), int(row.get("relation") or 0), is_closed(row)
     city, country = row.get("city") or {}, row.get("country") or {}
     return Profile(
         user=person,
@@ -112,11 +117,11 @@ def profile(row: Json, relations: Mapping[int, int] = NO_CODES) -> Profile:
         country_code=str(country.get("code") or country_code(int(country.get("id") or 0))),
         city_id=int(city.get("id") or 0),
         city_name=str(city.get("title") or ""),
-        birth=birth(row.get("bdate")),
+        birth=(0, 0, 0) if closed else birth(row.get("bdate")),  # of a closed page OpenVK tells 01.01.1970
         relation=relations.get(relation, relation),
         political=int((row.get("personal") or {}).get("political") or 0),
-        closed=bool(row.get("is_closed")) and not row.get("can_access_closed", 1),
-        wall_open=bool(row.get("can_see_all_posts", 1)),
+        closed=closed,
+        wall_open=bool(row.get("can_see_all_posts", not closed)),
         messages_open=bool(row.get("can_write_private_message", 1)),
         friend_status=int(row.get("friend_status") or STRANGERS),
         is_bookmarked=bool(row.get("is_favorite")),

@@ -61,12 +61,21 @@ class People(Calls):
         return self.listing("friends.getRequests", window, MOST_PEOPLE, user_rows, fields=parse.USER_FIELDS)
 
     def friend_status(self, user_id: int) -> int:
-        """VK's friend_status between the viewer and a user (`FRIENDS` when they are friends)."""
+        """VK's friend_status between the viewer and a user (`FRIENDS` when they are friends).
+
+        Raises `Failure(NOT_FOUND)` when there is nobody with that id, if the server tells.
+        """
 
         def status(rows: Any) -> int:
             return int(rows[0]["friend_status"]) if rows else STRANGERS
 
-        return self._settled(self.read("friends.areFriends", status, user_ids=user_id), user_id)
+        try:
+            found = self.read("friends.areFriends", status, user_ids=user_id)
+        except Failure as failure:
+            if failure.kind is Kind.BACKEND_BROKEN:  # as OpenVK is over a number that nobody has
+                People.profile(self, user_id)
+            raise
+        return self._settled(found, user_id)
 
     def _settled(self, status: int, user_id: int) -> int:
         """Return a friend_status whose 1 and 2 mean what they do at VK, whatever the server means by them."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from userapi_gw.backend.model import Page, Profile, User, Window
-from userapi_gw.errors import Failure, Kind
+from userapi_gw.backend.people import People
 from userapi_gw.overlays.base import Overlaid
 
 
@@ -53,5 +53,4 @@ class OverlaidBookmarks(Overlaid):
         self.kept.bookmarks.add(self.viewer, user_id)
 
     def _require(self, user_id: int) -> None:
-        if not self.users([user_id]):
-            raise Failure(Kind.NOT_FOUND, "user")
+        People.profile(self, user_id)

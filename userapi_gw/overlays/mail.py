@@ -200,8 +200,10 @@ class OverlaidMail(Overlaid):
     def _enter(self, message: Message) -> None:
         outgoing = message.sender.id == self.viewer
         peer_id = message.recipient.id if outgoing else message.sender.id
-        head = MessageHead(message.id, message.date, outgoing)
-        self.kept.mail.learn(self.viewer, peer_id, [_indexed(peer_id, head, read=True)])
+        head, talk = MessageHead(message.id, message.date, outgoing), self._sync().get(peer_id)
+        self.kept.mail.learn(
+            self.viewer, peer_id, [_indexed(peer_id, head, read=talk is None or _was_read(talk, head))]
+        )
 
 
 def _indexed(peer_id: int, head: MessageHead, *, read: bool) -> IndexedMessage:

@@ -1,8 +1,21 @@
-"""Friend requests the viewer turned down where the server does not let them be: OpenVK (error 15)."""
+"""Friend requests the viewer does not want where the server does not let them be turned down: OpenVK (error 15).
+
+At OpenVK former friends ask, too, from when the viewer ended the friendship.
+"""
 
 from dataclasses import replace
 
-from userapi_gw.backend.model import INVITED_VIEWER, STRANGERS, VIEWER_ASKED, Counters, Page, Profile, User, Window
+from userapi_gw.backend.model import (
+    FRIENDS,
+    INVITED_VIEWER,
+    STRANGERS,
+    VIEWER_ASKED,
+    Counters,
+    Page,
+    Profile,
+    User,
+    Window,
+)
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.overlays.base import Overlaid
 
@@ -51,12 +64,16 @@ class OverlaidRequests(Overlaid):
     def delete_friend(self, user_id: int, before: int) -> bool:
         """End a friendship or turn down a request; tells whether it was an incoming request."""
         try:
-            return super().delete_friend(user_id, before)
+            was_request = super().delete_friend(user_id, before)
         except Failure as failure:
             if failure.kind is not Kind.FORBIDDEN or before != INVITED_VIEWER:
                 raise
+            was_request = True
+        else:
+            if before != FRIENDS or not self.client.dialect.ended_friends_ask:
+                return was_request
         self.kept.hidden_requests.hide(self.viewer, user_id)
-        return True
+        return was_request
 
     def _apart_from_hidden(self, status: int, user_id: int) -> int:
         """A friend_status as if a hidden request were none: the server may tell it from one of the viewer's, or not."""

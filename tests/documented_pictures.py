@@ -1,0 +1,52 @@
+"""An OpenVK's pictures under the addresses that the tests know them by, those of the documentation's samples.
+
+An OpenVK names pictures by numbers of its own. Nothing else differs in an answer that names one, so these names are put
+back before a test sees it: each address for that of the same picture in the same size, and what is no such address
+stays. What programs really get from an OpenVK is in `tests/surface/test_openvk_pictures.py`.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.wrappers import Response
+
+from userapi_gw.embedded.openvk.pictures import MAIN_PHOTOS
+from userapi_gw.shapes.text import thumb_name
+
+PHOTOS: Final = {"miniscule": "url_75", "tiny": "url_130", "normal": "url_604"}
+PEOPLE: Final = {"miniscule": "photo_50", "tiny": "photo_100", "normal": "photo_200"}
+"""The sizes UserAPI has, by OpenVK's names: where the embedded world keeps their addresses."""
+
+
+class DocumentedPictures:
+    """A WSGI application whose JSON names pictures as the database of the embedded world does."""
+
+    def __init__(self, application: WSGIApplication, host: str, world: Path) -> None:
+        self._application, self._world = application, world
+        self._address = re.compile(rf"http://{re.escape(host)}/photos/thumbnails/(\d+)_([a-z]+)\.jpeg")
+        self._thumb_name = re.compile(r'(?<=")(\d{13})_(miniscule)(?=")')
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        response = Response.from_app(self._application, environ)
+        if response.mimetype in ("application/json", "text/javascript") and "Content-Encoding" not in response.headers:
+            response.set_data(self._documented(response.get_data(as_text=True)))
+        return response(environ, start_response)
+
+    def _documented(self, text: str) -> str:
+        with closing(sqlite3.connect(self._world)) as world:
+            named = self._address.sub(lambda found: _stored(world, found) or found[0], text)
+            return self._thumb_name.sub(lambda found: thumb_name(_stored(world, found)), named)
+
+
+def _stored(world: sqlite3.Connection, found: re.Match[str]) -> str:
+    number, size = int(found[1]), found[2]
+    table, column = ("people", PEOPLE.get(size)) if number > MAIN_PHOTOS else ("photos", PHOTOS.get(size))
+    if column is None:
+        return ""
+    row = world.execute(f"SELECT {column} FROM {table} WHERE id = ?", [number % MAIN_PHOTOS]).fetchone()
+    return str(row[0]) if row else ""
