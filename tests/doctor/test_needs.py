@@ -9,6 +9,7 @@ import userapi_gw
 from userapi_gw.acts import ACTS
 from userapi_gw.doctor.facts import LACKS
 from userapi_gw.doctor.needs import BY_METHOD, ESSENTIAL, NEEDS, OWN, UPLOAD
+from userapi_gw.doctor.ways import Way, ways
 from userapi_gw.embedded.openvk.registry import METHODS as OPENVK_METHODS
 from userapi_gw.embedded.registry import METHODS
 
@@ -51,6 +52,14 @@ def test_what_stands_in_for_a_method_is_one_of_the_methods() -> None:
     through = {method for need in NEEDS if need.instead for method in need.instead.through}
     assert through <= BY_METHOD.keys()
     assert set(ESSENTIAL) <= BY_METHOD.keys()
+
+
+def test_news_of_tags_come_from_where_the_tags_are() -> None:
+    found = {kind: ways(lambda method, lacks=lacks: method not in lacks) for kind, lacks in LACKS.items()}
+    assert {kind: acts["updates_tagged_photos"].way for kind, acts in found.items()} == {
+        kind: acts["photos_with"].way for kind, acts in found.items()
+    }
+    assert found["openvk"]["updates_tagged_photos"].way is Way.GATEWAY
 
 
 def test_every_overlay_is_told_of() -> None:

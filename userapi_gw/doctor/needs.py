@@ -130,7 +130,7 @@ NEEDS: tuple[Need, ...] = (
     # photos
     _read("photos.getAll", "photos", owner_id=OWN, count=1),
     _read("photos.getById", "photos_comments"),
-    _read("photos.getUserPhotos", "photos_with", _TAGS, user_id=OWN, count=1),
+    _read("photos.getUserPhotos", "photos_with updates_tagged_photos", _TAGS, user_id=OWN, count=1),
     _read("photos.getNewTags", "photos_new", _TAGS, count=1),
     _read("photos.getTags", "photos_comments", _TAGS, part="tags"),
     _write("photos.putTag", "put_tag", _TAGS),
