@@ -1,6 +1,7 @@
 # make run   - install into .venv and serve on http://127.0.0.1:8080/
 # make test  - check style and types, then run all tests, in as many processes as there are processors (PROCESSES=1: in one);
 #              .ci/postgresql make test: those on PostgreSQL, too
+# make test-openvk - run the tests of what programs see once more, on an OpenVK
 # make lint  - style and types alone
 # make bench - measure the speed (some minutes; keep the machine quiet)
 # make clean - remove what was made here; the data folder stays
@@ -11,15 +12,21 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 PROCESSES ?= auto
 BENCH_ARGS ?=
+PYTEST := $(BIN)/pytest --numprocesses=$(PROCESSES) --dist=worksteal
+SURFACE := tests/acts tests/surface tests/clients tests/test_fixtures.py tests/test_ok_codes.py tests/test_two_viewers.py \
+	tests/test_whole_life.py
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench clean
+.PHONY: run test test-openvk lint bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/userapi-gw serve
 
 test: lint
-	$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=worksteal $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
+
+test-openvk: $(VENV)/.installed-test
+	$(PYTEST) --backend openvk $(SURFACE) $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from werkzeug.wrappers import Response
+from werkzeug.test import run_wsgi_app
 
 from userapi_gw.embedded.openvk.pictures import MAIN_PHOTOS
 from userapi_gw.shapes.text import thumb_name
 
+JSON: Final = ("application/json", "text/javascript")
 PHOTOS: Final = {"miniscule": "url_75", "tiny": "url_130", "normal": "url_604"}
 PEOPLE: Final = {"miniscule": "photo_50", "tiny": "photo_100", "normal": "photo_200"}
 """The sizes UserAPI has, by OpenVK's names: where the embedded world keeps their addresses."""
@@ -29,13 +30,15 @@ class DocumentedPictures:
     def __init__(self, application: WSGIApplication, host: str, world: Path) -> None:
         self._application, self._world = application, world
         self._address = re.compile(rf"http://{re.escape(host)}/photos/thumbnails/(\d+)_([a-z]+)\.jpeg")
-        self._thumb_name = re.compile(r'(?<=")(\d{13})_(miniscule)(?=")')
+        self._thumb_name = re.compile(r'(?<=")(\d{13,15})_(miniscule)(?=")')
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        response = Response.from_app(self._application, environ)
-        if response.mimetype in ("application/json", "text/javascript") and "Content-Encoding" not in response.headers:
-            response.set_data(self._documented(response.get_data(as_text=True)))
-        return response(environ, start_response)
+        parts, status, headers = run_wsgi_app(self._application, environ)
+        if headers.get("Content-Type", "").startswith(JSON) and "Content-Encoding" not in headers:
+            body = self._documented(b"".join(parts).decode()).encode()
+            headers["Content-Length"], parts = str(len(body)), [body]
+        start_response(status, headers.to_wsgi_list())
+        return parts
 
     def _documented(self, text: str) -> str:
         with closing(sqlite3.connect(self._world)) as world:

@@ -5,8 +5,15 @@ from typing import Any
 from flask import Flask
 
 from tests.program import Program
-from userapi_gw.embedded.accounts import issue_token
+from userapi_gw.embedded.accounts import end_token, issue_token
 from userapi_gw.embedded.database import Database
+
+
+def end_grant(program: Program) -> None:
+    """Let the embedded backend, whatever it emulates, forget the token of a program's session."""
+    rooms = program.gateway.extensions["userapi_gw"]
+    with Database(rooms.settings.embedded_database).write() as db:
+        end_token(db, rooms.state.sessions.find(program.sid).token)
 
 
 class Person:

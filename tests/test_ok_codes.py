@@ -161,7 +161,7 @@ def _no_main_photo(stage: Stage) -> Code:
 
 
 def _closed_photo(stage: Stage) -> Code:
-    photo = Person(stage.gateway, CLOSED_PHOTO_OF)("photos.getAll")["items"][0]["id"]
+    photo = Person(stage.gateway, CLOSED_PHOTO_OF)("photos.getAll", owner_id=CLOSED_PHOTO_OF)["items"][0]["id"]
     return stage.ok("add_photos_comments", stage.nikolay(), parent=f"{CLOSED_PHOTO_OF}_{photo}", message="hello")
 
 

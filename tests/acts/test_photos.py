@@ -49,15 +49,12 @@ def add_photos(gateway: Flask, *photos: tuple[int, int, str]) -> None:
 
 
 def tag(gateway: Flask, user_id: int, photo_id: int, *, count: int = 1, confirmed: int = 0) -> None:
-    """Enter tags at the backend, and in the overlay, which counts where the backend has none."""
-    gateway_ = gateway.extensions["userapi_gw"]
-    with closing(sqlite3.connect(gateway_.settings.embedded_database)) as db:
-        (owner_id,) = db.execute("SELECT owner_id FROM photos WHERE id = ?", [photo_id]).fetchone()
-    if not gateway_.client.has("photos.getTags", ""):
-        for _ in range(count):
-            tags = gateway_.state.overlays.tags
-            tags.put((owner_id, photo_id), 1, user_id, "", (1, 1, 2, 2), confirmed=bool(confirmed))
-        return
+    """Enter tags at the backend, and in the overlay, which is asked where the backend has none."""
+    rooms = gateway.extensions["userapi_gw"]
+    with closing(sqlite3.connect(rooms.settings.embedded_database)) as db:
+        photo = db.execute("SELECT owner_id, id FROM photos WHERE id = ?", [photo_id]).fetchone()
+    for _ in range(count):
+        rooms.state.overlays.tags.put(photo, 1, user_id, "", (1, 1, 2, 2), confirmed=bool(confirmed))
     into_backend(
         gateway,
         "INSERT INTO tags (photo_id, user_id, name, placer_id, date, x, y, x2, y2, confirmed)"

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.backends import openvk
+from tests.backends import emulate_openvk
 from tests.conftest import MakeGateway
 from tests.live.stub import until
 from tests.live.test_live import Follower, has_news, is_well
@@ -16,7 +16,7 @@ SITES = {2: {"url": "http://durov.ru"}}
 def gateway(request: pytest.FixtureRequest, make_gateway: MakeGateway, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """A gateway whose lists are looked at once in a minute, unless somebody hears of something."""
     if request.param == "openvk":
-        monkeypatch.setattr("userapi_gw.app._backend", openvk)
+        emulate_openvk(monkeypatch)
     return make_gateway(live_pollers=5, refresh_seconds=60.0, sites=SITES)
 
 

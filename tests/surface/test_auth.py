@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import MakeGateway
+from tests.person import end_grant
 from tests.program import Program, sid_of
 
 RIGHT = "login=force&site=2&email=test@test.com&pass=7777777"
@@ -152,7 +153,7 @@ def test_logins_survive_a_restart(make_gateway: MakeGateway) -> None:
 def test_a_dead_token_ends_sid_and_cookie_together(gateway: Flask) -> None:
     program = Program(gateway).log_in()
     rooms = gateway.extensions["userapi_gw"]
-    rooms.client.call("account.logout", rooms.state.sessions.find(program.sid).token, write=True)
+    end_grant(program)
     assert program.get("friends") == {"ok": -1}
     assert rooms.state.sessions.find(program.sid) is None
     assert sid_of(program.auth("login=auto&site=2")) == "-1"

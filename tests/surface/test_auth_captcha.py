@@ -1,10 +1,16 @@
 """Captchas at the login. UserAPI documentation, "Expired session handling": codes -1 to -4."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 from flask import Flask
 
 from tests.conftest import MakeGateway
 from tests.program import Program, sid_of
+from userapi_gw.backend.client import Client
+from userapi_gw.backend.model import Grant
 
 RIGHT = "login=force&site=2&email=test@test.com&pass=7777777"
 WRONG = "login=force&site=2&email=test@test.com&pass=wrong"
@@ -64,3 +70,28 @@ def test_captchas_stay_out_of_the_log(refused: Program, caplog: pytest.LogCaptur
     refused.auth(f"{WRONG}&fcsid=0.5&fccode={right}")
     refused.auth(f"{RIGHT}&fcsid=0.5&fccode={right}")
     assert right not in caplog.text
+
+
+def test_wrong_passwords_sent_at_once_are_tried_no_oftener_than_one_after_the_other(
+    make_gateway: MakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway, tried = make_gateway(login_failures=2), []
+    grant = Client.grant
+
+    def slowly(*sent: Any) -> Grant:
+        tried.append(sent)
+        time.sleep(0.05)  # so that the others come before this one has failed
+        return grant(*sent)
+
+    monkeypatch.setattr(Client, "grant", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: sid_of(Program(gateway).auth(WRONG)), range(8)))
+    assert len(tried) == 2
+    assert sorted(answers) == ["-1", *["-3"] * 7]
+
+
+def test_right_passwords_sent_at_once_are_all_let_in(make_gateway: MakeGateway) -> None:
+    gateway = make_gateway(login_failures=1)
+    with ThreadPoolExecutor(8) as pool:
+        sids = list(pool.map(lambda _: sid_of(Program(gateway).auth(RIGHT)), range(8)))
+    assert {len(sid) for sid in sids} == {32}

@@ -50,10 +50,11 @@ def fetch(gateway: Flask, address: str, **headers: str) -> TestResponse:
 
 @pytest.mark.parametrize(("act", "parameters"), LISTS, ids=lambda value: value if isinstance(value, str) else "")
 def test_no_answer_names_a_picture_of_the_backend(pavel: Program, act: str, parameters: dict[str, object]) -> None:
-    text = str(pavel.get(act, **parameters))
+    answer = pavel.get(act, **parameters)
+    text = str(answer)
     assert re.findall(r"http://cs\d+\.userapi\.com\S+", text) == []
     named = re.findall(r"http://userapi\.com/u\d{5,}/[abcsmx]_[0-9a-f]{16}\.jpg", text)
-    assert named or act == "add_message" or pavel.get(act, **parameters) in ([], {"n": 0, "d": []})
+    assert named or act == "add_message" or answer == [] or answer["d"] == []
 
 
 def test_the_thumbnail_lies_beside_the_picture(pavel: Program, gateway: Flask) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.backends import openvk
+from tests.backends import emulate_openvk
 from tests.browser import Browser
 from tests.conftest import MakeGateway
 from tests.program import PASSWORD, Program, sid_of
@@ -20,7 +20,7 @@ WRONG = "E-mail address, password or code is not right."
 @pytest.fixture
 def gateway(make_gateway: MakeGateway, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """A gateway in front of an OpenVK."""
-    monkeypatch.setattr("userapi_gw.app._backend", openvk)
+    emulate_openvk(monkeypatch)
     return make_gateway(login_failures=3)
 
 

@@ -11,8 +11,9 @@ from flask import Flask
 from urllib3 import encode_multipart_formdata
 from werkzeug.test import TestResponse
 
-from tests.conftest import MakeGateway
+from tests.conftest import MakeGateway, OnBackend
 from tests.files import colours_of, image, jpeg, size_of, written
+from tests.person import end_grant
 from tests.program import Program
 from tests.surface.test_images import fetch
 from tests.test_imaging import BAD
@@ -81,7 +82,7 @@ def nikolay_uploads(nikolay: Program) -> Uploader:
     return Uploader(nikolay)
 
 
-def test_the_profile_tells_its_owner_how_to_upload(pavel: Program) -> None:
+def test_the_profile_tells_its_owner_how_to_upload(pavel: Program, on_backend: OnBackend) -> None:
     profile = pavel.get("profile")
     assert profile["pr"] | hashes({"hash": "", "rhash": ""}) == {
         "pa": 0,
@@ -92,7 +93,7 @@ def test_the_profile_tells_its_owner_how_to_upload(pavel: Program) -> None:
         "rhash": "",
     }
     assert sorted(profile["ph"]) == ["aid", "d", "hash", "n", "rhash", "url"]
-    assert (profile["ph"]["aid"], profile["ph"]["url"]) == (25797999, "http://userapi.com/")
+    assert (profile["ph"]["aid"], profile["ph"]["url"]) == (on_backend(25797999, openvk=1000001), "http://userapi.com/")
     both = [*hashes(profile["pr"]).values(), *hashes(profile["ph"]).values()]
     assert len(set(both)) == 4
     assert all(re.fullmatch("[0-9a-f]{32}", value) for value in both)
@@ -379,6 +380,6 @@ def test_secrets_stay_out_of_the_log(pavel_uploads: Uploader, caplog: pytest.Log
 def test_a_dead_token_ends_the_session(pavel_uploads: Uploader, gateway: Flask) -> None:
     program = pavel_uploads.program
     rooms = gateway.extensions["userapi_gw"]
-    rooms.client.call("account.logout", rooms.state.sessions.find(program.sid).token, write=True)
+    end_grant(program)
     assert pavel_uploads.send(pavel_uploads.main, one()).headers["Location"] == BACK
     assert rooms.state.sessions.find(program.sid) is None

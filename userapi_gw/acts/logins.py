@@ -63,20 +63,25 @@ class Logins:
 
         Raises `TOKEN_REFUSED` when it is none, `TAKEN` when the address stands for somebody else, and as `force` does.
         """
-        self._admit(sent, gate)
-        try:
-            with _relaying(gate, gate.relay.solved(sent)):
-                grant = Grant(self.client.whose(token), token)
-        except Failure as failure:
-            if failure.kind is Kind.TOKEN_REFUSED:
-                self.attempts.failed(_email(sent), gate.address)
-            raise
+        with self.attempts.turn(_email(sent), gate.address):
+            self._admit(sent, gate)
+            try:
+                with _relaying(gate, gate.relay.solved(sent)):
+                    grant = Grant(self.client.whose(token), token)
+            except Failure as failure:
+                if failure.kind is Kind.TOKEN_REFUSED:
+                    self.attempts.failed(_email(sent), gate.address)
+                raise
         found = Unlocked(grant.user_id, token)
         if not self.unlocked.keep(_email(sent), sent.text("pass"), found, is_theirs=False):
             raise Failure(Kind.TAKEN, "an address stands for somebody else")
         return grant
 
     def _counted(self, sent: Parameters, gate: Gate, *, kept_counts: bool) -> Grant:
+        with self.attempts.turn(_email(sent), gate.address):
+            return self._in_turn(sent, gate, kept_counts=kept_counts)
+
+    def _in_turn(self, sent: Parameters, gate: Gate, *, kept_counts: bool) -> Grant:
         email, solved = _email(sent), gate.relay.solved(sent)
         try:
             self._admit(sent, gate)

@@ -65,6 +65,8 @@ class ServerDialect:
     """Whether a date of birth has to be sent with its year, also when that is hidden."""
     searches_schools: bool = True
     """Whether users.search heeds `school`; else it finds everybody."""
+    album_field: str = "file1"
+    """The name under which a file for an album is sent."""
     deletes_comments_together: bool = False
     """Whether wall.deleteComment deletes comments on photos, too: all comments are numbered together."""
 
@@ -107,6 +109,7 @@ OPENVK = ServerDialect(
     shows_owner_more=True,
     dates_need_years=True,
     searches_schools=False,
+    album_field="photo1",
     deletes_comments_together=True,
 )
 """OpenVK "Altair Preview" of 2026, as it was recorded, and of 2023."""

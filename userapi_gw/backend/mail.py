@@ -80,6 +80,8 @@ class Mail(Calls):
             newest = self.freshly().read("messages.getHistory", self._messages, **asked)
             return newest_own(newest, self.viewer, text, since)
 
+        if user_id >= CHATS:  # nobody has such an id, and OpenVK breaks over a chat
+            raise Failure(Kind.NOT_FOUND, "user")
         since, letter = time.time(), (self.viewer, user_id, text)
         with self.client.unsettled.number(letter) as random_id:
             parameters = {**_peer(user_id), "message": text, "random_id": random_id}

@@ -52,7 +52,7 @@ class Uploads(Calls):
 
     def _send_photo(self, media: Media, album_id: int, jpeg: bytes) -> dict[str, Any]:
         url = self.write("photos.getUploadServer", _upload_url, album_id=album_id)
-        return _answered(media.send(url, "file1", jpeg))
+        return _answered(media.send(url, self.client.dialect.album_field, jpeg))
 
     def _take_back(self, photo_ids: Iterable[int]) -> None:
         for photo_id in photo_ids:

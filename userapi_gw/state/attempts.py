@@ -3,13 +3,19 @@
 Every failure is a row, so counts slide with time, hold across processes and no failure is lost between two of them.
 """
 
-from collections.abc import Callable
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import login_failures as failures
 from userapi_gw.state.vault import Vault
+
+PATIENCE = 60.0
+"""Seconds after which a login is tried whoever else still tries: backends have answered or timed out by then."""
 
 
 class Attempts:
@@ -29,6 +35,35 @@ class Attempts:
         self._database, self._vault, self._clock = database, vault, clock
         self._pair_limit, self._address_limit = pair_limit, address_limit
         self._window, self._refusal = window, refusal
+        self._trying: Counter[str] = Counter()
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def turn(self, account: str, address: str) -> Iterator[None]:
+        """Let no more logins of `account` from `address` be tried at once than may still fail; others wait.
+
+        Else as many wrong passwords as there are threads would be tried before the first one counts. Processes do not
+        wait for each other.
+        """
+        pair = self._pair(account, address)
+        with self._changed:
+            self._changed.wait_for(lambda: self._trying[pair] < self._chances(pair), PATIENCE)
+            self._trying[pair] += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._trying[pair] -= 1
+                if not self._trying[pair]:
+                    del self._trying[pair]
+                self._changed.notify_all()
+
+    def _chances(self, pair: str) -> int:
+        """How many logins may be under way: one always, which then finds out whether it is allowed."""
+        if not self._trying[pair]:
+            return 1
+        with self._database.read() as connection:
+            return max(1, self._pair_limit - self._count(connection, failures.c.pair == pair)[0])
 
     def allowed(self, account: str, address: str) -> bool:
         """Tell whether a login of `account` (e-mail, in any case) from `address` may be tried now."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from userapi_gw.embedded.openvk.pictures import main_photo_number
+
 ANNA, BORIS, CAROL, DMITRY, SYSOP = 1, 6, 10, 5, 7
 """Those who were at the recorded instance, as people of the embedded world: Carol is a friend of Anna and Boris."""
 
@@ -21,7 +23,7 @@ POST, FOREIGN_POST, PHOTO, POST_COMMENT, PHOTO_COMMENT, ALBUM = (
 )
 MESSAGE, MESSAGE_TO_ANNA, FOREIGN_MESSAGE = 105825000, 105826000, 1
 PHOTO_POST, STRANGER = 48776840, 14
-MAIN_PHOTO = 10**12 + ANNA
+MAIN_PHOTO = main_photo_number(ANNA, "http://cs137.userapi.com/u00001/a_6261d317.jpg")
 
 
 @dataclass(frozen=True)

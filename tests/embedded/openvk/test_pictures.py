@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.embedded.openvk.conftest import Site
-from tests.embedded.openvk.exchanges import ANNA, PHOTO
+from tests.embedded.openvk.exchanges import ANNA, MAIN_PHOTO, PHOTO
 
 MAKER = {"user_ids": ANNA, "fields": "photo_50"}
 
@@ -22,7 +22,7 @@ MAKER = {"user_ids": ANNA, "fields": "photo_50"}
 )
 def test_addresses_are_those_of_the_request(site: Site, headers: dict[str, str], start: str) -> None:
     answer = site.send(ANNA, "GET", "/method/users.get", MAKER, headers=headers).get_json()
-    assert answer["response"][0]["photo_50"] == f"{start}photos/thumbnails/1000000000001_miniscule.jpeg"
+    assert answer["response"][0]["photo_50"] == f"{start}photos/thumbnails/{MAIN_PHOTO}_miniscule.jpeg"
 
 
 def _width(site: Site, address: str) -> int:

@@ -72,7 +72,11 @@ def test_the_main_photo_is_replaced_and_taken_away(site: Site) -> None:
     saved = site(ANNA, "photos.saveOwnerPhoto", photo=sent["photo"], hash=sent["hash"])
     assert differences(RECORDED["photos.saveOwnerPhoto"].body, {"response": saved}) == []
     assert site.client.get(urlsplit(saved["photo_src"]).path).get_data() == picture()
+    (album,) = site(ANNA, "photos.get", owner_id=ANNA, album_id="profile")["items"]
+    assert album["id"] != MAIN_PHOTO
     site(ANNA, "photos.delete", owner_id=ANNA, photo_id=MAIN_PHOTO)
+    assert site(ANNA, "photos.get", owner_id=ANNA, album_id="profile")["count"] == 1, "that was the one before"
+    site(ANNA, "photos.delete", owner_id=ANNA, photo_id=album["id"])
     assert site(ANNA, "photos.get", owner_id=ANNA, album_id="profile") == {"count": 0}
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, func, select
 
-from userapi_gw.embedded.openvk.pictures import MAIN_PHOTOS, SIZES, blob, thumbnail
+from userapi_gw.embedded.openvk.pictures import SIZES, blob, main_photo_number, thumbnail
 from userapi_gw.embedded.openvk.registry import Call
 from userapi_gw.embedded.schema import comments
 
@@ -28,7 +28,7 @@ def photo(call: Call, row: Row[Any], *, with_sizes: bool) -> dict[str, Any]:
 
 def main_photo(call: Call, row: Row[Any]) -> dict[str, Any]:
     """Return a person's main photo as one of the album `profile`; `row` is one of `people`."""
-    return _photo(call, (MAIN_PHOTOS + row.id, row.id, row.last_seen), row.photo_200, True)
+    return _photo(call, (main_photo_number(row.id, row.photo_200), row.id, row.last_seen), row.photo_200, True)
 
 
 def sizes(call: Call, number: int, stored: str) -> list[dict[str, Any]]:

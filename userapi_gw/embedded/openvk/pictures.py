@@ -6,6 +6,7 @@ world keeps no number for them, so theirs follow from the person's.
 
 from io import BytesIO
 from typing import Any, Final
+from zlib import crc32
 
 from flask import Flask, Request, Response, abort
 from PIL import Image
@@ -18,7 +19,10 @@ from userapi_gw.embedded.params import MAX_ID
 from userapi_gw.embedded.schema import people, photos
 
 MAIN_PHOTOS: Final = 10**12
-"""The main photo of person 5 has the number MAIN_PHOTOS + 5."""
+"""The numbers of main photos begin here; what is beyond the last multiple of it is whose the photo is."""
+
+_NUMBERS = 1000
+"""How many numbers the main photos of one person share."""
 
 CAMERA: Final = "/assets/packages/static/openvk/img/camera_200.png"
 SIZES: Final = {
@@ -69,9 +73,14 @@ def thumbnail(call: Call, number: int, size: str) -> str:
     return f"{call.address}/photos/thumbnails/{number}_{size}.jpeg"
 
 
+def main_photo_number(user_id: int, stored: str) -> int:
+    """Return the number of the main photo that is `stored` at an address: a new photo has another one."""
+    return MAIN_PHOTOS * (1 + crc32(stored.encode()) % (_NUMBERS - 1)) + user_id
+
+
 def person_picture(call: Call, row: Row[Any], size: str) -> str:
     """Return the address of a person's main photo, or of the picture of those who have none."""
-    return thumbnail(call, MAIN_PHOTOS + row.id, size) if row.photo_200 else call.address + CAMERA
+    return thumbnail(call, main_photo_number(row.id, row.photo_200), size) if row.photo_200 else call.address + CAMERA
 
 
 def blob(stored: str) -> str:
@@ -84,7 +93,7 @@ def _stored(db: Connection, number: int, size: str) -> str:
     if size not in SIZES.values() or number > MAX_ID:
         return ""
     if number > MAIN_PHOTOS:
-        row = db.execute(select(people).where(people.c.id == number - MAIN_PHOTOS)).one_or_none()
+        row = db.execute(select(people).where(people.c.id == number % MAIN_PHOTOS)).one_or_none()
         sizes = (row.photo_50, row.photo_100, row.photo_200) if row else ("", "", "")
     else:
         row = db.execute(select(photos).where(photos.c.id == number)).one_or_none()

@@ -6,7 +6,7 @@ from sqlalchemy import Row, func, insert, select
 
 from userapi_gw.embedded.openvk.people import require_owner
 from userapi_gw.embedded.openvk.photo_objects import sizes
-from userapi_gw.embedded.openvk.pictures import CAMERA, MAIN_PHOTOS, blob
+from userapi_gw.embedded.openvk.pictures import CAMERA, blob, main_photo_number
 from userapi_gw.embedded.openvk.registry import Call, method, size_of
 from userapi_gw.embedded.schema import albums, photos
 
@@ -67,7 +67,7 @@ def _album_with_cover(call: Call, row: Row[Any]) -> dict[str, Any]:
 
 
 def _system_album(call: Call, owner: Row[Any]) -> dict[str, Any]:
-    number = MAIN_PHOTOS + owner.id if owner.photo_200 else 0
+    number = main_photo_number(owner.id, owner.photo_200) if owner.photo_200 else 0
     fields = {"id": SYSTEM_ALBUMS + owner.id, "thumb_id": "0", "owner_id": owner.id, "title": "Фотографии со страницы"}
     times = {"description": None, "created": owner.last_seen, "updated": owner.last_seen, "size": int(bool(number))}
     rights = {"privacy_comment": 1, "upload_by_admins_only": 1, "comments_disabled": 0, "can_upload": 0}

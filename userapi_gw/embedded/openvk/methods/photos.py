@@ -10,7 +10,7 @@ from userapi_gw.embedded.openvk.errors import DENIED, INVALID, crash_unless, fai
 from userapi_gw.embedded.openvk.methods.comments import find_photo
 from userapi_gw.embedded.openvk.people import require_owner
 from userapi_gw.embedded.openvk.photo_objects import main_photo, photo
-from userapi_gw.embedded.openvk.pictures import MAIN_PHOTOS
+from userapi_gw.embedded.openvk.pictures import main_photo_number
 from userapi_gw.embedded.openvk.registry import Call, method, size_of
 from userapi_gw.embedded.people import visible_owners
 from userapi_gw.embedded.schema import albums, people, photos
@@ -65,9 +65,10 @@ def edit(call: Call) -> int:
 def delete(call: Call) -> int:
     """Delete `photo_id` of `owner_id` or each of `photos`. What is not the viewer's stays, and the answer is 1 too."""
     pairs = [_PAIR.fullmatch(word) for word in call.given.words("photos")]
+    stored = call.db.scalar(select(people.c.photo_200).where(people.c.id == call.viewer)) or ""
     numbers = [(int(pair[1]), int(pair[2])) for pair in pairs if pair]
     for owner, number in numbers or [(call.number("owner_id"), call.number("photo_id"))]:
-        if number == MAIN_PHOTOS + call.viewer and owner == call.viewer:
+        if owner == call.viewer and number == main_photo_number(owner, stored):
             remove_main_photo(call)
         row = call.db.execute(select(photos).where(photos.c.id == number, photos.c.owner_id == owner)).one_or_none()
         if row is not None and _own(call, row) is not None:
