@@ -257,6 +257,15 @@ def test_without_a_shadow_there_is_no_page(make_gateway: MakeGateway) -> None:
     assert make_gateway().test_client().get("/shadow").status_code == 404
 
 
+def test_a_file_that_cannot_be_used_is_told(make_gateway: MakeGateway, caplog: pytest.LogCaptureFixture) -> None:
+    gateway = shadowed_by(make_gateway, "http://127.0.0.1:9")
+    gateway.extensions["userapi_gw"].shadow._book.close()
+    assert gateway.test_client().get("/shadow").status_code == 503
+    assert answer_of(Program(gateway).raw("act=cities&parent=1"))["n"] > 0
+    gateway.extensions["userapi_gw"].shadow.settle()
+    assert caplog.messages[-1] == "an exchange could not be compared: ProgrammingError"
+
+
 def test_servers_with_a_shadow(tmp_path: Path) -> None:
     """Whichever worker took the login, the other one knows its twin."""
     serve = ["-m", "userapi_gw", "serve", "--bind", "127.0.0.1:0"]

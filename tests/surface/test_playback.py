@@ -190,6 +190,12 @@ def test_an_index_that_cannot_be_used_ends_in_the_protocols_error(
     assert answer.data == b'{"ok":0}'
     assert answer.headers["X-Userapi-Gw-Miss"] == "the index of the capture cannot be used"
     assert caplog.messages == ["the index of the capture cannot be used: no such table: answers"]
+    assert player.test_client().get("/healthz").data == b"ok\n"
+    assert player.test_client().get("/playback").json["hits"] == 0
+    with sqlite3.connect(player.extensions["userapi_gw"].settings.data_dir / "playback.sqlite3") as database:
+        database.execute("DROP TABLE given")
+    database.close()
+    assert player.test_client().post("/playback").status_code == 503
 
 
 def test_without_a_capture_there_is_no_page(gateway: Flask) -> None:

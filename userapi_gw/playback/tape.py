@@ -57,11 +57,13 @@ class Tape:
         A session's own answers are given when its sid was recorded with this request, else all there are, in order.
         """
         key, session = request_key(exchange.path, telling(exchange)), session_of(exchange)
+        with self._file.reading() as database:  # which takes no turn for what is not there
+            if not database.execute("SELECT 1 FROM answers WHERE key = ? LIMIT 1", (key,)).fetchone():
+                return None
         with self._file.changing() as database:
             own = database.execute(_HAS_OWN, (key, session)).fetchone()
             found = _following(database, key, session if own else ANY_SESSION)
-            if found:
-                Counts(database).add(HITS)
+            Counts(database).add(HITS)
         return found
 
     def nearest(self, exchange: Exchange) -> Nearest | None:
@@ -95,14 +97,13 @@ class Tape:
         self._file.close()
 
 
-def _following(database: sqlite3.Connection, key: bytes, session: bytes) -> Recorded | None:
+def _following(database: sqlite3.Connection, key: bytes, session: bytes) -> Recorded:
+    """Return the answer after the one given last; after the last one, that one."""
     where, values = (_ANSWER, (key,)) if session == ANY_SESSION else (f"{_ANSWER} AND session = ?", (key, session))
     last = database.execute("SELECT number FROM given WHERE key = ? AND session = ?", (key, session))
     (number,) = last.fetchone() or (0,)
     row = database.execute(f"{where} AND number > ? ORDER BY number LIMIT 1", (*values, number)).fetchone()
     row = row or database.execute(f"{where} ORDER BY number DESC LIMIT 1", values).fetchone()
-    if row is None:
-        return None
     number, status, headers, back, body = row
     database.execute("INSERT OR REPLACE INTO given VALUES (?, ?, ?)", (key, session, number))
     return Recorded(number, status, tuple((name, value) for name, value in json.loads(headers)), back, body)

@@ -15,7 +15,7 @@ from userapi_gw.playback.answers import Played, played
 from userapi_gw.playback.misses import miss
 from userapi_gw.replay.exchange import AUTH, DATA, UPLOAD, Exchange
 from userapi_gw.surface.answer import JSON_TYPE, SCRIPT_TYPE, callback_name
-from userapi_gw.surface.stand_ins import refusal, stub_answer
+from userapi_gw.surface.unrecorded import refusal, stub_answer
 from userapi_gw.surface.upload import MOST_REQUEST_BYTES
 
 log = logging.getLogger(__name__)
@@ -35,16 +35,22 @@ def blueprint(gateway: Gateway) -> Blueprint:
     def play() -> Response | None:
         return _Player(gateway, tape, request._get_current_object()).response()  # type: ignore[attr-defined]
 
-    @routes.get("/playback")
+    @routes.route("/playback", methods=["GET", "POST"])
     def tally() -> Response:
-        return Response(f"{json.dumps(tape.tally()._asdict(), indent=2)}\n", content_type=JSON_TYPE)
-
-    @routes.post("/playback")
-    def rewind() -> Response:
-        tape.rewind()
-        return tally()
+        return _tally(tape, rewind=request.method == "POST")
 
     return routes
+
+
+def _tally(tape: Tape, *, rewind: bool) -> Response:
+    """What was counted, when the capture was put back to its beginning if that is wanted."""
+    try:
+        if rewind:
+            tape.rewind()
+        return Response(f"{json.dumps(tape.tally()._asdict(), indent=2)}\n", content_type=JSON_TYPE)
+    except sqlite3.Error as error:
+        log.error("%s: %s", UNREADABLE, error)
+        return Response(f"{UNREADABLE}\n", 503, content_type="text/plain; charset=utf-8")
 
 
 class _Player:
@@ -65,6 +71,8 @@ class _Player:
                 return self._missed(exchange) if exchange.is_userapi else None
         except sqlite3.Error as error:
             log.error("%s: %s", UNREADABLE, error)
+            if not exchange.is_userapi:
+                return None
             return self._told(refusal(self._gateway, self._request, exchange), UNREADABLE)
         return _response(played(recorded, callback_name(exchange.parameters.get("back", "")), SCRIPT_TYPE, JSON_TYPE))
 

@@ -1,11 +1,17 @@
 """`/shadow` tells how a second gateway did."""
 
 import json
+import logging
+import sqlite3
 
 from flask import Blueprint, Response
 
 from userapi_gw.gateway import Gateway
 from userapi_gw.surface.answer import JSON_TYPE
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = "the file with what is known of the shadow cannot be used"
 
 
 def blueprint(gateway: Gateway) -> Blueprint:
@@ -17,6 +23,10 @@ def blueprint(gateway: Gateway) -> Blueprint:
 
     @routes.get("/shadow")
     def report() -> Response:
-        return Response(f"{json.dumps(shadow.report()._asdict(), indent=2)}\n", content_type=JSON_TYPE)
+        try:
+            return Response(f"{json.dumps(shadow.report()._asdict(), indent=2)}\n", content_type=JSON_TYPE)
+        except sqlite3.Error as error:
+            log.error("%s: %s", UNREADABLE, error)
+            return Response(f"{UNREADABLE}\n", 503, content_type="text/plain; charset=utf-8")
 
     return routes
