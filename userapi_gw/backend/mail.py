@@ -15,7 +15,7 @@ MOST_MESSAGES = 200
 MOST_CONVERSATIONS = 200
 MOST_BY_ID = 100
 CHATS = 2_000_000_000
-"""Ids of chats begin here; those of communities are negative."""
+"""Ids of chats begin here; those of communities are negative, those of e-mail addresses lower still."""
 
 
 class Mail(Calls):
@@ -149,4 +149,4 @@ def _peer(user_id: int) -> dict[str, Any]:
 
 def _conversations(answer: dict[str, Any]) -> list[Conversation]:
     found = [parse.conversation(row) for row in answer["items"] if row.get("last_message")]
-    return [conversation for conversation in found if conversation.peer_id < CHATS]
+    return [conversation for conversation in found if -CHATS < conversation.peer_id < CHATS]

@@ -61,11 +61,11 @@ class Entrance:
             return come_again()
 
     def _taken(self, site: int, community: Community) -> Response:
-        known = self._gateway.state.callbacks.site(site)
         try:
             event = read(body(), time.time())
         except (NotAnEventError, BrokenBodyError) as error:
             return self._refuse(site, 400, str(error))
+        known = self._gateway.state.callbacks.site(site)
         if not _is_trusted(event, community, known):
             return self._refuse(site, 403, "of another community, or not with the right secret")
         if event.kind == CONFIRMATION:

@@ -13,6 +13,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 """How many events a worker takes together."""
 
+MOST_TRIES = 20
+"""An event that was taken so often has a fault that nobody foresaw."""
+
 PASSING = frozenset({Kind.BACKEND_AWAY, Kind.BACKEND_BROKEN, Kind.FLOOD, Kind.CAPTCHA})
 """Failures of the backend after which an event is tried again."""
 
@@ -32,6 +35,9 @@ class EventWork:
 
     def _do(self, job: Job) -> None:
         site = self._gateway.site(job.row["site"])
+        if job.tries > MOST_TRIES:  # nobody got through with it, and others wait
+            self._callbacks.give_up(job, "its workers failed")
+            return
         if site is None or site.community is None:
             self._callbacks.give_up(job, "its site has no community any more")
             return

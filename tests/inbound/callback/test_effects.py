@@ -221,3 +221,11 @@ def test_events_in_any_order_and_twice_end_alike(sender: Sender, database: TestD
     sender.work()
     assert news(nikolay, "wall", wall, **WALL) == [("add", post) for post in posts]
     assert news(nikolay, "message", mail) == [("add", letter) for letter in letters]
+
+
+def test_an_event_that_nobody_gets_through_with_is_given_up(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("userapi_gw.inbound.event_work.MOST_TRIES", 0)
+    sender.send("wall_post_new", {"id": 1}, "e1")
+    sender.work()
+    assert sender.gateway.state.callbacks.site(SITE).last_fault == "wall_post_new: its workers failed"
+    assert sender.gateway.state.callbacks.waiting(SITE) == 0

@@ -21,6 +21,9 @@ from userapi_gw.embedded.groups import groups
 
 log = logging.getLogger(__name__)
 
+LONGEST_WAIT = 3600.0
+"""Seconds after which a server is asked again, whatever its Retry-After says."""
+
 LONGEST_ANSWER = 256
 """Bytes of an answer that are read: `ok` and confirmation codes are short."""
 
@@ -147,7 +150,8 @@ class Sender:
             with self._http.post(server.url, stream=True, allow_redirects=False, **given) as response:
                 text = next(response.iter_content(LONGEST_ANSWER), b"").decode("utf-8", "replace").strip()
                 wait = response.headers.get("Retry-After", "") if response.status_code == 503 else ""
-                return _Answer(response.status_code, text, float(wait) if wait.isascii() and wait.isdigit() else 0.0)
+                seconds = float(wait) if wait.isascii() and wait.isdigit() else 0.0
+                return _Answer(response.status_code, text, min(seconds, LONGEST_WAIT))
         except (requests.RequestException, ValueError):  # ValueError: an address that is none
             return _Answer(0, "", 0.0)
 
