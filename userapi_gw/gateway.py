@@ -107,7 +107,7 @@ class Gateway:
     def _speaker(self, site_id: int) -> GroupSpeaker | None:
         """Who writes in the name of a site's community, if that has a key."""
         groups = self.in_its_name(site_id)
-        return GroupSpeaker(groups, -groups.viewer) if groups else None
+        return GroupSpeaker(groups, -groups.viewer, self.state.community_mail) if groups else None
 
     def _link(self, site_id: int) -> str:
         site = self.site(site_id)

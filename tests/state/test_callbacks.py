@@ -69,7 +69,7 @@ def test_what_setup_arranged_is_kept_and_secret(state: State, open_again: Open, 
     assert (state.callbacks.site(SITE).confirmation, state.callbacks.site(SITE).last_fault) == ("abc123", "refused")
 
 
-def test_whom_a_community_may_write_to(state: State) -> None:
+def test_whom_a_community_may_write_to(state: State, clock: Clock) -> None:
     mail = state.community_mail
     assert mail.is_allowed(5, 6) is None
     mail.note(5, 6, allowed=True)
@@ -78,6 +78,8 @@ def test_whom_a_community_may_write_to(state: State) -> None:
     assert [mail.is_allowed(5, user) for user in (6, 7, 8)] == [True, False, None]
     mail.note(5, 6, allowed=False)
     assert mail.is_allowed(5, 6) is False
+    clock.now += 60
+    assert [mail.is_allowed(5, 6, within=seconds) for seconds in (60, 61)] == [None, False]
 
 
 @pytest.mark.parametrize("viewer", [None, 1])

@@ -14,7 +14,7 @@ from userapi_gw.acts.parameters import Parameters
 from userapi_gw.backend.rights import names_of
 from userapi_gw.errors import Failure, Kind
 from userapi_gw.inbound.first_answer import name_of
-from userapi_gw.inbound.managers import by_key, check_key, check_manager
+from userapi_gw.inbound.managers import check_key, check_manager
 from userapi_gw.inbound.place import RIGHTS, SETTINGS, Place
 from userapi_gw.inbound.tickets import Tickets
 from userapi_gw.state import Session
@@ -84,7 +84,7 @@ class AppPages:
     def _may_message(self, session: Session) -> str:
         """Ask the backend, with the community's key, and remember what it says for those who write."""
         state, group = self.place.gateway.state, self.place.app.group
-        community = by_key(self.place.gateway, self.place.site_id, group)
+        community = self.place.gateway.in_its_name(self.place.site_id)
         if community is None:
             return "The community has no key here, so it cannot write to you."
         try:

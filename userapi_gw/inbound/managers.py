@@ -2,7 +2,6 @@
 
 from userapi_gw.backend.groups import Groups
 from userapi_gw.errors import Failure, Kind
-from userapi_gw.gateway import Gateway
 from userapi_gw.inbound.place import Place
 from userapi_gw.state import Session
 
@@ -18,12 +17,6 @@ def check_manager(place: Place, session: Session) -> None:
     found = Groups(place.gateway.client, session.viewer, session.token, fresh=True).community(place.app.group)
     if not found.is_manager or found.admin_level < EDITOR_LEVEL:
         raise Failure(Kind.FORBIDDEN, "not a manager of the community")
-
-
-def by_key(gateway: Gateway, site_id: int, group: int) -> Groups | None:
-    """Return communities as a site's community sees them; None without a key."""
-    key = gateway.community_key(site_id)
-    return Groups(gateway.client, -group, key, fresh=True) if key else None
 
 
 def check_key(place: Place, key: str) -> None:

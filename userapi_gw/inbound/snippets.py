@@ -9,7 +9,6 @@ from cachetools import TTLCache
 from userapi_gw.backend.groups import Groups
 from userapi_gw.errors import Failure
 from userapi_gw.gateway import Gateway
-from userapi_gw.inbound.managers import by_key
 from userapi_gw.inbound.place import Place
 
 log = logging.getLogger(__name__)
@@ -50,7 +49,7 @@ class Snippets:
             known = self._own.get(place.app.group)
         if known is not None:
             return known
-        asker = by_key(self._gateway, place.site_id, place.app.group)
+        asker = self._gateway.in_its_name(place.site_id)
         if asker is None:
             return UNKNOWN
         found = _asked(asker, place.app.group)

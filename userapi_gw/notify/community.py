@@ -12,11 +12,15 @@ from userapi_gw.errors import Failure, Kind
 from userapi_gw.notify.letters import short
 from userapi_gw.notify.outcome import LOST, Fate, Outcome, sent
 from userapi_gw.notify.parcel import Parcel
+from userapi_gw.state.community_mail import CommunityMail
 
 log = logging.getLogger(__name__)
 
 REMEMBERED_SECONDS = 3000.0
 """How long a server is believed to know a `random_id` again. It is an hour; clocks differ."""
+
+TOLD_SECONDS = 3600.0
+"""How long it is believed without a call that a user does not let the community write; an event may say otherwise."""
 
 SECONDS = 15.0
 """How long a call may take."""
@@ -27,15 +31,20 @@ NEED_A_PERSON = frozenset({Kind.TOKEN_REFUSED, Kind.PERSON_NEEDED})
 
 @dataclass(frozen=True, slots=True)
 class GroupSpeaker:
-    """The community `group`, whose key `groups` calls with."""
+    """The community `group`, whose key `groups` calls with. `told` is what its events said."""
 
     groups: Groups
     group: int
+    told: CommunityMail
 
     def allows(self, user_id: int) -> bool:
-        """Tell whether a user lets the community write. Raises `Failure`."""
+        """Tell whether a user lets the community write: who does not is asked about once an hour. Raises `Failure`."""
+        if self.told.is_allowed(self.group, user_id, within=TOLD_SECONDS) is False:
+            return False
         with deadline.within(SECONDS):
-            return self.groups.may_message(self.group, user_id)
+            allowed = self.groups.may_message(self.group, user_id)
+        self.told.note(self.group, user_id, allowed=allowed)
+        return allowed
 
     def send(self, user_id: int, text: str, random_id: int) -> int:
         """Send a message and return its id. Raises `Failure`."""

@@ -1,5 +1,6 @@
 """Whether a community may write to a person, as far as its events or the backend told."""
 
+import math
 from collections.abc import Callable
 
 from sqlalchemy import select
@@ -22,8 +23,10 @@ class CommunityMail:
         with self._database.write() as connection:
             connection.execute(row.on_conflict_do_update(index_elements=["group_id", "user_id"], set_=facts))
 
-    def is_allowed(self, group: int, user: int) -> bool | None:
-        """Tell whether a community may write to a person; None when nobody told."""
+    def is_allowed(self, group: int, user: int, within: float = math.inf) -> bool | None:
+        """Tell whether a community may write to a person; None when nobody told within so many seconds."""
         who = (community_mail.c.group_id == group, community_mail.c.user_id == user)
+        query = select(community_mail.c.allowed, community_mail.c.told_at).where(*who)
         with self._database.read() as connection:
-            return connection.scalar(select(community_mail.c.allowed).where(*who))
+            row = connection.execute(query).one_or_none()
+        return None if row is None or row.told_at <= self._clock() - within else bool(row.allowed)

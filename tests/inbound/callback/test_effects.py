@@ -15,6 +15,7 @@ from userapi_gw.backend.groups import Groups
 from userapi_gw.embedded import make_community_key
 from userapi_gw.embedded.database import Database
 from userapi_gw.embedded.schema import photos
+from userapi_gw.notify.community import GroupSpeaker
 from userapi_gw.state import State
 
 from .conftest import GROUP, SITE, SITES, Sender
@@ -229,3 +230,17 @@ def test_an_event_that_nobody_gets_through_with_is_given_up(sender: Sender, monk
     sender.work()
     assert sender.gateway.state.callbacks.site(SITE).last_fault == "wall_post_new: its workers failed"
     assert sender.gateway.state.callbacks.waiting(SITE) == 0
+
+
+def test_who_allowed_messages_is_written_to_as_soon_as_the_event_says_so(sender: Sender, key: Groups) -> None:
+    """Without an event a refusal is believed for an hour, and no call is made."""
+    sender.gateway.state.community_keys.keep(GROUP, key.token, rights=0, giver=1)
+    speaker = GroupSpeaker(key, GROUP, sender.gateway.state.community_mail)
+    assert not speaker.allows(6)
+    Person(sender.app, 6)("messages.allowMessagesFromGroup", group_id=GROUP)
+    assert not speaker.allows(6)
+    sender.send("message_allow", {"user_id": 6, "key": ""}, "e1")
+    sender.work()
+    assert speaker.allows(6)
+    Person(sender.app, 6)("messages.denyMessagesFromGroup", group_id=GROUP)
+    assert not speaker.allows(6)
