@@ -5,7 +5,7 @@ import pytest
 from tests.databases import TestDatabase
 from tests.state.conftest import SOME_MONDAY, Clock, Open
 from userapi_gw.state import State, StreamKey
-from userapi_gw.state.callbacks import KEEP_SECONDS, LEASE, CallbackSite, Taken
+from userapi_gw.state.callbacks import BACKOFF, KEEP_SECONDS, LEASE, CallbackSite, Taken
 from userapi_gw.state.stream_model import Change
 
 SITE = 7
@@ -46,6 +46,18 @@ def test_what_an_event_said_is_forgotten_when_it_is_done(state: State, database:
     take(state, "3")
     state.callbacks.done(state.callbacks.jobs.claim()[0])
     assert take(state) is Taken.NEW
+
+
+def test_what_is_tried_in_vain_is_given_up_and_forgotten(state: State, clock: Clock) -> None:
+    take(state)
+    for _ in range(BACKOFF.tries):
+        (job,) = state.callbacks.jobs.claim()
+        state.callbacks.again(job, "backend_away")
+        clock.now += BACKOFF.longest
+    assert state.callbacks.jobs.claim() == []
+    with state.callbacks._database.read() as connection:
+        kept = connection.exec_driver_sql("SELECT state, body, reason FROM callback_events").one()
+    assert tuple(kept) == ("failed", "", "backend_away")
 
 
 def test_what_a_killed_worker_held_is_done_by_another(state: State, open_again: Open, clock: Clock) -> None:

@@ -94,6 +94,9 @@ class Callbacks:
 
     def again(self, job: Job, reason: str) -> None:
         """An event could not have its effect now: it is tried again later, and given up in the end."""
+        if job.tries >= BACKOFF.tries:
+            self.give_up(job, reason)
+            return
         self.jobs.again(job, reason)
         self.fault(job.row["site"], f"{job.row['kind']}: {reason}")
 

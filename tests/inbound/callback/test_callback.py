@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.conftest import MakeGateway
 from tests.databases import PostgreSQL, TestDatabase
+from userapi_gw.inbound.callback_event import SAME_BODY_SECONDS, read
 from userapi_gw.state.database import Database
 
 from .conftest import COMMUNITY, GROUP, SECRET, SITE, SITES, Sender
@@ -56,6 +57,14 @@ def test_an_event_that_comes_again_is_kept_once(sender: Sender) -> None:
     sender.work()
     sender.post(EVENT)
     assert len(kept(sender)) == 3
+
+
+def test_word_by_word_the_same_is_something_new_after_a_while() -> None:
+    body = json.dumps({"type": "group_join", "object": {"user_id": 6}}).encode()
+    keys = [read(body, moment).key for moment in (0.0, SAME_BODY_SECONDS - 1, SAME_BODY_SECONDS)]
+    assert (keys[0] == keys[1], keys[1] == keys[2]) == (True, False)
+    named = json.dumps(EVENT).encode()
+    assert read(named, 0.0).key == read(named, 10 * SAME_BODY_SECONDS).key
 
 
 def test_the_confirmation_is_told_to_who_asks_for_this_community(sender: Sender) -> None:

@@ -127,6 +127,7 @@ def states(database: TestDatabase) -> list[tuple[str, str]]:
         return [tuple(row) for row in connection.execute(text("SELECT state, body FROM callback_events ORDER BY id"))]
 
 
+@pytest.mark.sqlite_only  # the test of a kill has both
 def test_a_post_of_somebody_else_is_told_at_once(backend: RealBackend, gateway: Gateway) -> None:
     status, said, errors = gateway.command("callback", "setup", "--site", "2", "--url", gateway.url)
     assert (status, errors) == (0, "")
@@ -145,6 +146,18 @@ def test_a_post_of_somebody_else_is_told_at_once(backend: RealBackend, gateway: 
     shown = json.loads(gateway.command("callback", "status", "--json")[1])["2"]
     assert (shown["received"], shown["waiting"], shown["last_event"]) == (2, 0, "wall_post_new")
     assert SECRET not in gateway.command("callback", "status")[1] + json.dumps(shown)
+
+
+@pytest.mark.sqlite_only
+def test_an_event_waits_for_the_gateway_also_over_a_kill_of_the_backend(backend: RealBackend, gateway: Gateway) -> None:
+    assert gateway.command("callback", "setup", "--site", "2", "--url", gateway.url)[0] == 0
+    program = Poller(gateway)
+    gateway.kill()
+    posts = [backend.call("wall.post", NIKOLAY, owner_id=-GROUP, message=text)["post_id"] for text in "ab"]
+    backend.kill()
+    backend.start()
+    gateway.start()
+    program.until([("add", post_id) for post_id in posts])
 
 
 def test_what_was_answered_ok_is_done_after_a_kill(
