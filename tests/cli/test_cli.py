@@ -322,7 +322,7 @@ def test_the_outbox_is_sent(folder: Path, capsys: pytest.CaptureFixture[str]) ->
         post_office.refuse_to = "bob@example.org"
         line = "not sent: 1 (email: SMTPDataError); see userapi-gw outbox"
         assert outcome(capsys, "outbox", "--send") == (2, "Sent: 2.\n", f"userapi-gw: {line}\n")
-        left = "2  failed  activation  bob@example.org  email: SMTPDataError\n"
+        left = "2  failed  activation  bob@example.org  email  email: SMTPDataError\n"
         assert outcome(capsys, "outbox") == (0, left, "")
         post_office.refuse_to = ""
         assert outcome(capsys, "outbox", "--send", "2") == (0, "Sent: 1.\n", "")

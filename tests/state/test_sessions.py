@@ -327,3 +327,18 @@ def test_secrets_are_neither_shown_nor_stored(state: State, database: TestDataba
         assert secret not in shown
         assert secret.encode() not in stored
         assert bytes.fromhex(secret) not in stored if secret != TOKEN else True
+
+
+def test_where_a_user_can_be_reached(state: State, open_again: Any, clock: Any) -> None:
+    assert (state.sessions.is_known(5), state.sessions.reachable(5)) == (False, [])
+    first = state.sessions.open(5, "first", 2, email="a@mail.example")
+    clock.now += 1
+    state.sessions.open(5, "second", 77)
+    clock.now += 1
+    state.sessions.prolong(first.remixpassword, 3)
+    state.sessions.open(6, "other", 2, email="other@mail.example")
+    assert state.sessions.is_known(5)
+    found = [(each.session.token, each.session.site, each.email) for each in state.sessions.reachable(5)]
+    assert found == [("first", 3, "a@mail.example"), ("second", 77, "")]
+    assert "a@mail" not in repr(state.sessions.reachable(5))
+    assert open_again("another secret key").sessions.reachable(5) == []

@@ -78,8 +78,16 @@ def _recipient(notice: "Notice") -> str:
 
 
 def _line(notice: "Notice") -> str:
-    what = notice.reason or notice.channel
-    return f"{notice.id}  {notice.state}  {notice.kind}  {_recipient(notice)}  {what}".rstrip()
+    facts = [
+        str(notice.id),
+        notice.state,
+        notice.kind,
+        _recipient(notice),
+        notice.channel,
+        notice.status,
+        notice.reason,
+    ]
+    return "  ".join(fact for fact in facts if fact)
 
 
 def _page(notice: "Notice") -> str:

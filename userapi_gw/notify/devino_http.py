@@ -9,6 +9,9 @@ from typing import Any
 import requests
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, SSLError
 
+from userapi_gw.backend import deadline
+from userapi_gw.backend.exchange import session_over
+from userapi_gw.backend.hurried import HurriedAdapter
 from userapi_gw.notify.devino_model import lenient
 from userapi_gw.settings.notify import Devino
 
@@ -31,28 +34,30 @@ class Reply:
 
 
 class DevinoHttp:
-    """Connections to Devino, for one thread. `timeout` is in seconds."""
+    """Connections to Devino, for one thread. `timeout` (seconds) is for all of a request and its answer."""
 
     def __init__(self, account: Devino, timeout: float) -> None:
         self._url, self._timeout = f"{account.url}/vk/messages", timeout
-        self._session = requests.Session()
-        self._session.trust_env = False  # a .netrc would put another key in the header
-        key = account.key.get_secret_value()
-        self._session.headers["Authorization"] = f"{account.scheme} {key}".strip()
+        self._session = session_over(HurriedAdapter())
+        self._session.headers["Authorization"] = f"{account.scheme} {account.key.get_secret_value()}".strip()
+        # A connection kept open may be closed by the other side just when it is used: nobody would know what was sent.
+        self._session.headers["Connection"] = "close"
 
     def post(self, messages: Sequence[dict[str, Any]]) -> Reply | None:
         """Send messages; None when nobody knows whether they were taken."""
         try:
-            with self._session.post(
-                self._url, json=messages, timeout=(self._timeout, self._timeout), allow_redirects=False, stream=True
-            ) as response:
-                body = response.raw.read(MOST_BYTES, decode_content=True)
-                return _reply(response.status_code, body)
+            with deadline.within(self._timeout):
+                return self._post(messages)
         except requests.exceptions.ConnectionError as error:
             return Reply(0) if _was_never_connected(error) else None
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             log.warning("devino: %s", type(error).__name__)
             return None
+
+    def _post(self, messages: Sequence[dict[str, Any]]) -> Reply:
+        how: dict[str, Any] = {"timeout": self._timeout, "allow_redirects": False, "stream": True}
+        with self._session.post(self._url, json=messages, **how) as response:
+            return _reply(response.status_code, response.raw.read(MOST_BYTES, decode_content=True))
 
 
 def _reply(status: int, body: bytes) -> Reply:

@@ -59,7 +59,7 @@ class Recipients:
 
     def is_here(self, viewer: int) -> bool:
         """Tell whether a program of a user polls, so that it shows what is new by itself."""
-        return viewer in self._state.pollers.standing() or self._state.streams.was_polled(viewer, self.away)
+        return self._state.pollers.has(viewer) or self._state.streams.was_polled(viewer, self.away)
 
     def find(self, viewer: int) -> Found | None:
         """Ask the backend about a user with a token of their own; None when nobody is logged in. Raises `Failure`."""

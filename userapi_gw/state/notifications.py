@@ -16,8 +16,8 @@ from userapi_gw.state.vault import Vault
 ACTIVATION, FRIEND, MESSAGE, LETTER = "activation", "friend", "message", "letter"
 """The kinds: the link that ends a registration, a friend request, mail; and letters of an earlier version."""
 
-BACKOFF = Backoff(first=30.0, longest=3600.0, tries=12)
-"""About half a day, for mail servers that are away."""
+BACKOFF = Backoff(first=30.0, longest=7200.0, tries=16)
+"""Half a day all in all, for mail servers that are away."""
 
 KEPT, KEPT_FAULTS = 7 * 86400.0, 30 * 86400.0
 """Rows are thrown out so long (seconds) after they were done, or could not be done."""

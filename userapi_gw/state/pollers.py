@@ -62,6 +62,12 @@ class Pollers:
             rows = connection.execute(query).all()
         return {row.viewer: Lease(row.owner, row.expires_at, row.healthy, row.events) for row in rows}
 
+    def has(self, viewer: int) -> bool:
+        """Tell whether somebody listens for an account."""
+        mine = select(pollers.c.viewer).where(pollers.c.viewer == viewer, pollers.c.expires_at > self._clock())
+        with self._database.read() as connection:
+            return connection.scalar(mine) is not None
+
     @repeatable
     def release(self, owner: str, viewers: Collection[int]) -> None:
         """Give leases back, so that others need not wait for their end."""

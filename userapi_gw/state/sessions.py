@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, or_, select, update
 
 from userapi_gw.state.database import Database, repeatable
 from userapi_gw.state.schema import grants, remixpasswords, sids
@@ -164,17 +164,13 @@ class Sessions:
 
     def reachable(self, viewer: int) -> list[Reachable]:
         """Return all grants of a user whose tokens can be read, the one used last first."""
-        query = select(grants, func.max(sids.c.used_at).label("used_at"), func.max(sids.c.site).label("site"))
-        query = query.outerjoin(sids).where(grants.c.viewer == viewer).group_by(grants.c.id)
+        query = select(grants, sids.c.site, sids.c.used_at).outerjoin(sids).where(grants.c.viewer == viewer)
         with self._database.read() as connection:
             rows = connection.execute(query).all()
-        found = []
-        for row in sorted(rows, key=lambda row: row.used_at or 0, reverse=True):
-            token = self._decrypt(row.token)
-            email = self._decrypt(row.email) if row.email else ""
-            if token is not None:
-                found.append(Reachable(Session(viewer, token, row.site or 0, row.id, row.rights), email or ""))
-        return found
+        latest = {row.id: row for row in sorted(rows, key=lambda row: row.used_at or 0)}  # the last one of each stays
+        newest_first = sorted(latest.values(), key=lambda row: row.used_at or 0, reverse=True)
+        found = (self._reachable(row) for row in newest_first)
+        return [each for each in found if each is not None]
 
     def lives(self, grant_id: int) -> bool:
         """Tell whether a grant has neither been ended nor thrown out."""
@@ -211,6 +207,13 @@ class Sessions:
         session = Session(row.viewer, token, row.site, row.grant_id, row.rights)
         self._cache.put(key, session, generation)
         return session
+
+    def _reachable(self, row: Row[Any]) -> Reachable | None:
+        token = self._decrypt(row.token)
+        email = self._decrypt(row.email) if row.email else ""
+        if token is None:
+            return None
+        return Reachable(Session(row.viewer, token, row.site or 0, row.id, row.rights), email or "")
 
     def _decrypt(self, encrypted: str) -> str | None:
         try:
