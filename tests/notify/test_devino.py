@@ -11,9 +11,9 @@ from sqlalchemy.exc import OperationalError
 
 from tests.conftest import MakeGateway
 from tests.letters import send
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import MailServer
 from tests.notify.devino_server import FIRST_ID, KEY, SERVICE, TEMPLATE, DevinoServer, devino_server
-from tests.notify.test_notifications import outcomes, rooms, token_of, wrote
+from tests.notify.news import outcomes, rooms, token_of, wrote
 from tests.program import Program
 from userapi_gw.embedded import make_community_key
 from userapi_gw.notify.devino import DevinoChannel
@@ -34,12 +34,6 @@ GROUP, PAVEL, NIKOLAY = 5, 1, 6
 @pytest.fixture
 def devino() -> Iterator[DevinoServer]:
     with devino_server() as running:
-        yield running
-
-
-@pytest.fixture
-def post_office() -> Iterator[MailServer]:
-    with mail_server() as running:
         yield running
 
 

@@ -1,7 +1,6 @@
 """`nf` and `nm` of `edit_page`: who is told of what, by which channel, and never twice."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from tests.conftest import MakeGateway
 from tests.letters import send, texts
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import MailServer
+from tests.notify.news import outcomes, rooms, token_of, wrote
 from tests.program import Program
 from userapi_gw.backend.groups import Groups
 from userapi_gw.embedded import make_community_key
@@ -20,12 +20,6 @@ pytestmark = pytest.mark.usefixtures("database")
 
 PAVEL, NIKOLAY, GROUP = 1, 6, 5
 AT_ONCE = {"notify_window_seconds": 0.0, "notify_pause_seconds": 0.0}
-
-
-@pytest.fixture
-def post_office() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
 
 
 @pytest.fixture
@@ -39,20 +33,6 @@ def pavel(gateway: Flask) -> Program:
     pavel = Program(gateway).log_in()
     assert pavel.get("edit_page", nm=1, nf=1) == {"ok": 1}
     return pavel
-
-
-def rooms(gateway: Flask) -> Gateway:
-    found: Gateway = gateway.extensions["userapi_gw"]
-    return found
-
-
-def outcomes(gateway: Flask) -> list[tuple[str, int, str, str, str]]:
-    notices = rooms(gateway).state.notifications.notices(with_done=True)
-    return [(notice.kind, notice.count, notice.state, notice.channel, notice.reason) for notice in notices]
-
-
-def wrote(program: Program, message: str = "hello") -> None:
-    assert program.get("add_message", id=PAVEL, message=message)["ok"] == 1
 
 
 def test_who_switched_it_on_gets_a_mail_without_the_text(
@@ -263,12 +243,6 @@ def test_letters_and_addresses_are_stored_encrypted_and_forgotten(
     send(gateway)
     assert texts(gateway) == []
     assert len(post_office.letters) == 1
-
-
-def token_of(program: Program) -> str:
-    session = rooms(program.gateway).state.sessions.find(program.sid)
-    assert session is not None
-    return session.token
 
 
 def with_nobody_here(gateway: Gateway) -> None:

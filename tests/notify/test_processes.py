@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.conftest import MakeGateway
 from tests.databases import TestDatabase
 from tests.mail_server import mail_server
-from tests.notify.test_notifications import rooms
+from tests.notify.news import rooms
 from tests.server_process import popen
 from userapi_gw.notify.letters import activation
 

@@ -127,6 +127,16 @@ def test_what_was_announced_and_never_ended_is_uncertain(jobs: Jobs, opened: Dat
     assert rows(opened) == {"sent?": (DONE, "")}
 
 
+def test_what_no_worker_survives_is_given_up(jobs: Jobs, opened: Database, clock: Clock) -> None:
+    jobs.add({"name": "deadly"})
+    for tries in (1, 2, 3, 4):
+        (job,) = jobs.claim()
+        assert job.tries == tries
+        clock.now += LEASE
+    assert names(jobs) == []
+    assert rows(opened) == {"deadly": (FAILED, ENDED_IN_THE_MIDDLE)}
+
+
 def test_of_those_who_take_at_once_nobody_gets_the_same(database: TestDatabase, clock: Clock) -> None:
     opened = [Database(database.url) for _ in range(4)]
     jobs = [jobs_on(each, clock) for each in opened]

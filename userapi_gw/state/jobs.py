@@ -185,10 +185,13 @@ class Jobs:
         return [Job(row["id"], claim, row["tries"] + 1, dict(row)) for row in rows]
 
     def _settle(self, connection: Connection, now: float) -> None:
-        """End the rows whose workers died in the middle of what may not be done twice."""
+        """End the rows whose workers died in the middle of what may not be done twice, or died every time."""
         table = self._table
-        lost = update(table).where(table.c.state == BEGUN, table.c.claimed_until <= now)
-        connection.execute(lost.values(state=UNCERTAIN, reason=ENDED_IN_THE_MIDDLE, ended_at=now))
+        lost = update(table).where(table.c.claimed_by != "", table.c.claimed_until <= now)
+        end = {"reason": ENDED_IN_THE_MIDDLE, "ended_at": now}
+        connection.execute(lost.where(table.c.state == BEGUN).values(**end, state=UNCERTAIN))
+        deadly = (table.c.state == WAITING) & (table.c.tries >= self._backoff.tries)
+        connection.execute(lost.where(deadly).values(**end, state=FAILED))
 
     def _end(self, job: Job, state: str, reason: str, values: Mapping[str, Any] | None) -> bool:
         end = {"state": state, "reason": reason, "ended_at": self._clock(), "claimed_until": 0.0}
