@@ -23,12 +23,14 @@ OLD_SIDE = [
     exchange("friends", [[3, "V", "0", 0]], 3, id=1),
     exchange("captcha", b"\x89PNG<b>", 4),
     exchange("fave", {"n": 0, "d": [], "pr": {"hash": SECRET}}, 5),
+    exchange("profile", {"id": 1, "pr": {"pa": 1, "hash": SECRET, "rhash": SECRET}}, 6),
 ]
 NEW_SIDE = [
     exchange("wall", {"n": 1, "d": [[5, 1224745161, [HOSTILE + "!"], [1, "Pavel"], [1]]]}, 1, id=1),
     exchange(HOSTILE.encode("utf-8", "replace").decode(), {HOSTILE: [1]}, 2, q="<b>"),
     exchange("friends", [[3, "V", "0", 0]], 3, id=1),
     exchange("captcha", b"<i>", 4),
+    exchange("profile", {"id": 1}, 6),
 ]
 
 
@@ -57,13 +59,20 @@ def test_json_is_what_its_documentation_says(report: Report) -> None:
     write_json(report, file)
     told = json.loads(file.getvalue())
     assert (told["format"], told["version"], told["old"]) == ("userapi-gw comparison", 1, "a.jsonl")
-    assert told["verdicts"] == {"matched": 1, "divergent": 3, "unserved": 1}
+    assert told["verdicts"] == {"matched": 1, "divergent": 4, "unserved": 1}
     assert {"act": "wall", "position": "d[*].content.text", "what": "value", "count": 1} in told["fields"]
-    assert [one["verdict"] for one in told["unmatched"]] == ["divergent", "divergent", "divergent", "unserved"]
+    assert [one["verdict"] for one in told["unmatched"]] == [
+        "divergent",
+        "divergent",
+        "divergent",
+        "unserved",
+        "divergent",
+    ]
     assert told["unmatched"][0]["differences"][0]["position"] == "d[0].content.text"
     assert told["unmatched"][3]["reason"] == "nothing on the new side"
     assert told["unmatched"][3]["request"] == "GET /data?act=fave&sid=***"
     assert SECRET not in file.getvalue()
+    assert told["unmatched"][4]["differences"][0]["left"] == "{'pa': 1, 'hash': '***', 'rhash': '***'}"
 
 
 def test_junit_is_xml_with_a_case_for_each_exchange(report: Report) -> None:
@@ -73,9 +82,9 @@ def test_junit_is_xml_with_a_case_for_each_exchange(report: Report) -> None:
     file.flush()
     suite = ElementTree.fromstring(raw.getvalue())[0]
     assert {name: suite.get(name) for name in ("tests", "failures", "errors")} == {
-        "tests": "5", "failures": "4", "errors": "0",
+        "tests": "6", "failures": "5", "errors": "0",
     }  # fmt: skip
-    assert [case.find("failure") is None for case in suite] == [False, False, True, False, False]
+    assert [case.find("failure") is None for case in suite] == [False, False, True, False, False, False]
     assert suite[0][0].get("type") == "divergent"
     assert SECRET not in raw.getvalue().decode()
 
@@ -95,7 +104,7 @@ def test_the_page_needs_nothing_and_runs_nothing(report: Report) -> None:
     assert "@import" not in text
     assert "d[0].content.text" in text
     assert SECRET not in text
-    assert len([tag for tag, _ in page.tags if tag == "details"]) == 4
+    assert len([tag for tag, _ in page.tags if tag == "details"]) == 5
 
 
 def test_the_screen_gets_no_control_characters(report: Report) -> None:
@@ -103,9 +112,9 @@ def test_the_screen_gets_no_control_characters(report: Report) -> None:
     print_tables(report, file, 2)
     text = file.getvalue()
     assert not re.search(r"[^\n -~]", text.replace("…", ""))
-    assert "5 exchanges: 1 matched, 3 divergent, 1 unserved" in text
+    assert "6 exchanges: 1 matched, 4 divergent, 1 unserved" in text
     assert "d[0].content.text: value:" in text
-    assert "2 more; --json, --html and --junit tell all of them" in text
+    assert "3 more; --json, --html and --junit tell all of them" in text
 
 
 def test_a_page_of_many_differences_stays_short(tmp_path: Path) -> None:

@@ -11,6 +11,10 @@ What = Literal[
 ]  # fmt: skip
 """The kinds of difference."""
 
+HIDDEN = "***"
+"""Stands in reports for what opens an account, or lets files be uploaded."""
+
+_SECRET = re.compile(r"('r?hash': )('[^']*'|\"[^\"]*\")")
 _INDEX = re.compile(r"\[\d+\]")
 LONGEST = 300
 """Values are shown up to so many characters."""
@@ -57,4 +61,5 @@ def shown(value: Any) -> str:
         text = repr(value)
     except RecursionError:
         text = "(nested too deeply to show)"
+    text = _SECRET.sub(rf"\g<1>'{HIDDEN}'", text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text)} characters)"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from cachetools import LRUCache
 
-from userapi_gw.compare.difference import Difference, Findings, What, pattern_of, shown
+from userapi_gw.compare.difference import HIDDEN, Difference, Findings, What, pattern_of, shown
 from userapi_gw.compare.forms import Joined
 from userapi_gw.compare.kinds import PLAIN, Kind
 from userapi_gw.compare.mapping import Mapping, Value
@@ -20,7 +20,6 @@ UNTRACKED = ("plain", "text", "picture", "flag", "secret")
 NO_ID = (0, "0", "")
 """What stands where there is no id, address or time."""
 
-HIDDEN = "***"
 SEEN = 10_000
 _HOST = re.compile(r"\Ahttps?://[^/\s'\"<>]+")
 _HOSTS_OF_TAGS = re.compile(r"(?<=(?:src|ref)=')https?://[^/\s'\"<>]+")
@@ -147,6 +146,8 @@ class Judge:
         """`h` is `false` for an unknown stamp in dialect 2009 and a version in 2008, see `stale_h`."""
         if self.across_dialects and kind.treatment == "ordered" and isinstance(old, bool) != isinstance(new, bool):
             self.ignore("dialects: stale_h")
+        elif kind.hidden:
+            self.differ(position, "type", HIDDEN, HIDDEN)
         else:
             self.differ(position, "type", shown(old), shown(new))
 

@@ -51,7 +51,7 @@ TOTAL = Kind("total", "total", "owner")
 COUNTER = Kind("total", "total", "session")
 PICTURE = Kind("picture", "picture")
 ONLINE = Kind("online", "flag")
-HASH = Kind("hash", "secret")
+HASH = Kind("hash", "secret", hidden=True)
 
 OWN_STREAMS = frozenset({"wall", "activity", "photos_comments"})
 """Histories that belong to the user a request names; all others are the viewer's."""

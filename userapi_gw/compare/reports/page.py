@@ -10,7 +10,7 @@ from typing import IO, Any
 from jinja2 import Environment, PackageLoader
 
 from userapi_gw.compare.body import read
-from userapi_gw.compare.judge import HIDDEN
+from userapi_gw.compare.difference import HIDDEN
 from userapi_gw.compare.reports.report import SECRET, VERDICTS, Report
 from userapi_gw.compare.results import Result
 from userapi_gw.replay.exchange import Exchange

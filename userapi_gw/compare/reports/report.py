@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from userapi_gw.compare.answers import Verdict
 from userapi_gw.compare.comparison import Comparison
-from userapi_gw.compare.judge import HIDDEN
+from userapi_gw.compare.difference import HIDDEN
 from userapi_gw.compare.results import Result, Totals
 from userapi_gw.replay.exchange import Exchange
 

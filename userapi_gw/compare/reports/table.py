@@ -18,7 +18,7 @@ Rows = Sequence[Sequence[object]]
 
 def print_tables(report: Report, file: IO[str], most: int) -> None:
     """Print totals, what was left out, and the first `most` exchanges that did not match."""
-    screen = Console(file=file, highlight=False, markup=False, soft_wrap=True)
+    screen = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
     show = _show_table if screen.is_terminal else _show_lines
     _sum_up(screen, report)
     show(screen, ("act", *VERDICTS), [(act, *counts) for act, counts in report.acts()])
