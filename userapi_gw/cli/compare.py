@@ -52,7 +52,9 @@ def compare(
     json_file: Path | None,
     junit_file: Path | None,
     html_file: Path | None,
-    **asking: object,
+    email: str | None,
+    site: int,
+    allow_writes: bool,
 ) -> None:
     """Compare two sides, exchange by exchange: A is what is expected, B what came.
 
@@ -63,11 +65,12 @@ def compare(
     The exit status is 0 when everything matched, 1 when something differs or was not served, 3 when a side could not be
     read or asked.
     """
-    from userapi_gw.compare.comparison import Options, comparing
+    from userapi_gw.compare.comparison import AGAIN, NEW, OLD, Options, comparing
     from userapi_gw.compare.reports import Report, print_tables
 
     rules = rules_of(rules_file)
-    sides = _sides(old, new, noise, requests, asking)
+    named = {OLD: old, NEW: new} | ({AGAIN: noise} if noise else {})
+    sides = _sides(named, requests, email, site, allow_writes=allow_writes)
     for side in sides.values():
         rules.add(side.rules())
     with comparing(Options(rules, exact=exact, across_dialects=across_dialects)) as comparison:
@@ -83,44 +86,31 @@ def compare(
 
 
 def _sides(
-    old: str, new: str, noise: str | None, requests: str | None, asking: Mapping[str, object]
+    named: Mapping[int, str], requests: str | None, email: str | None, site: int, *, allow_writes: bool
 ) -> dict[int, "Side"]:
     """Return the sides by their numbers, servers first: they tell what they were not asked for."""
-    from userapi_gw.compare.comparison import AGAIN, NEW, OLD
     from userapi_gw.compare.sides import Live, Recorded
 
-    named = {OLD: old, NEW: new} | ({AGAIN: noise} if noise else {})
-    found: dict[int, Side] = {side: Recorded(Path(text)) for side, text in named.items() if not _is_server(text)}
-    source = requests or next((text for side, text in named.items() if side in found), None)
-    if len(found) == len(named):
-        if requests or asking["email"]:
-            raise click.UsageError("--requests and --as are for servers, and no side is one.")
-        return found
-    if source is None:
+    captures = {side: Path(text) for side, text in named.items() if not _is_server(text)}
+    servers = {side: server_address(text, "A, B or --noise") for side, text in named.items() if side not in captures}
+    if not servers and (requests or email):
+        raise click.UsageError("--requests and --as are for servers, and no side is one.")
+    if not captures and not requests:
         raise click.UsageError("Two servers need --requests: what are they to be asked?")
-    account = _account(asking["email"])
-    servers = {side: server_address(text, "A, B or --noise") for side, text in named.items() if side not in found}
-    live = {
-        side: Live(
-            address,
-            Recorded(Path(source)),
-            account,
-            site=int(str(asking["site"])),
-            allow_writes=bool(asking["allow_writes"]),
-        )
-        for side, address in servers.items()
-    }
-    return {**live, **found}
+    source = Path(requests) if requests else next(iter(captures.values()))
+    account = _account(email) if servers else None
+    live = {side: Live(one, Recorded(source), account, site, allow_writes) for side, one in servers.items()}
+    return {**live, **{side: Recorded(path) for side, path in captures.items()}}
 
 
 def _is_server(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def _account(email: object) -> "Account | None":
+def _account(email: str | None) -> "Account | None":
     from userapi_gw.replay.running.accounts import Account
 
-    return Account(str(email), ask_password()) if email else None
+    return Account(email, ask_password()) if email else None
 
 
 def _fill(comparison: "Comparison", sides: Mapping[int, "Side"]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from userapi_gw.compare.judge import Judge
-from userapi_gw.compare.kinds import USER, Kind
+from userapi_gw.compare.kinds import PLAIN, USER, Kind
 from userapi_gw.replay.exchange import Exchange
 
 SID = Kind("sid", "same", hidden=True)
@@ -51,7 +51,9 @@ def _compare_redirects(judge: Judge, old: Exchange, new: Exchange) -> None:
         if left[2] != right[2]:
             judge.differ("Location.fragment", "redirect", *(_SID.sub(r"\1***", where[2]) for where in (left, right)))
         return
-    judge.style("page before ;sid=", one["page"], other["page"], "Location.page")
+    judge.style("page before ;sid=", bool(one["page"]), bool(other["page"]), "Location.page")
+    if one["page"] and other["page"]:
+        judge.leaf(PLAIN, one["page"], other["page"], "Location.page")
     _compare_sids(judge, one["sid"], other["sid"])
 
 
