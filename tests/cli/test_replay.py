@@ -12,7 +12,7 @@ from tests.cli.test_cli import outcome
 from tests.program import PASSWORD, Program
 from tests.replay.captures import SID, read
 from tests.replay.recorded import record
-from tests.replay.web import served
+from tests.second_server import served
 
 WALL = f"http://userapi.com/data?act=wall&id=1&from=0&to=1&sid={SID}\n"
 
@@ -36,10 +36,8 @@ def closed_port() -> str:
 def test_a_recording_is_replayed(
     gateway: Flask, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    application = gateway.wsgi_app
-    record(gateway, folder / "a.jsonl")
+    record(gateway, folder / "a.jsonl")  # and so is the replay, which must not go on forever
     Program(gateway).log_in().get("wall", id=1)
-    gateway.wsgi_app = application  # type: ignore[method-assign] - else the replay would make its own capture longer
     say(monkeypatch, f"{PASSWORD}\n")
     with served(gateway) as url:
         command = ("replay", "a.jsonl", "--to", url, "--as", "test@test.com", "--out", "b.warc", "--rate", "1000")

@@ -2,10 +2,11 @@
 
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from userapi_gw.replay.exchange import Exchange
 from userapi_gw.replay.faults import CaptureError
@@ -37,13 +38,38 @@ def read(path: Path) -> Iterator[Exchange]:
     could be read was yielded; OSError as opening and reading do.
     """
     number = 0
-    with path.open("rb") as file:
+    with path.open("rb") as file, io.BufferedReader(_AsItIs(file, os.fstat(file.fileno()).st_size), SEEN) as whole:
         try:
-            for exchange in _read(file):
+            for exchange in _read(whole):
                 number = exchange.number
                 yield exchange
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise CaptureError(f"the gzip stream is broken or cut off after exchange {number}") from None
+
+
+class _AsItIs(io.RawIOBase):
+    """A file as it is now: what is written to it meanwhile (a replay to the server that records) is not read."""
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        self._file, self._size = file, size
+
+    def readable(self) -> bool:
+        """See `io`."""
+        return True
+
+    def seekable(self) -> bool:
+        """See `io`."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """See `io`."""
+        return self._file.seek(offset, whence)
+
+    def readinto(self, buffer: Any, /) -> int:
+        """See `io`."""
+        part = self._file.read(max(0, min(len(buffer), self._size - self._file.tell())))
+        buffer[: len(part)] = part
+        return len(part)
 
 
 def _read(file: IO[bytes]) -> Iterator[Exchange]:

@@ -10,7 +10,7 @@ from flask import Flask
 from warcio.capture_http import capture_http
 
 from tests.replay.captures import SID, read
-from tests.replay.web import served
+from tests.second_server import served
 from userapi_gw.replay import captures
 
 URL = f"http://userapi.com/data?act=wall&sid={SID}"

@@ -1,5 +1,6 @@
 """A replay that is killed goes on later: nothing that was answered is sent twice, what was under way is told."""
 
+import signal
 import stat
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 
 from tests.replay.captures import read
-from tests.replay.web import served
+from tests.second_server import served
 from tests.server_process import PATIENCE, environment, run
 
 
@@ -34,17 +35,20 @@ class Slow:
         return [b'{"ok":1}']
 
 
-@pytest.mark.parametrize(("name", "held"), [("har", 3), ("warc.gz", 4)])
-def test_killed_and_gone_on_with(tmp_path: Path, name: str, held: int) -> None:
+@pytest.mark.parametrize(("name", "held", "number"), [("har", 3, signal.SIGKILL), ("warc.gz", 4, signal.SIGINT)])
+def test_killed_and_gone_on_with(tmp_path: Path, name: str, held: int, number: signal.Signals) -> None:
     """Number 3 reads and 4 writes."""
     queries = [f"act={act}&id={place}" for place, act in enumerate(["wall", "add_wall", "wall", "add_wall", "wall"], 1)]
     (tmp_path / "list").write_text("".join(f"http://userapi.com/data?{query}\n" for query in queries))
     server, out = Slow(held), tmp_path / f"out.{name}"
     with served(server) as url:
         command = ["-m", "userapi_gw", "replay", "list", "--to", url, "--out", out.name, "--allow-writes"]
-        with subprocess.Popen([sys.executable, *command], cwd=tmp_path, env=environment()) as process:
+        with subprocess.Popen(
+            [sys.executable, *command], cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL
+        ) as process:
             assert server.arrived.wait(PATIENCE)
-            process.kill()
+            process.send_signal(number)
+            assert process.wait(PATIENCE) == {signal.SIGKILL: -signal.SIGKILL, signal.SIGINT: 130}[number]
         journal = tmp_path / f"out.{name}.journal"
         assert stat.S_IMODE(journal.stat().st_mode) == 0o600
         server.go_on.set()

@@ -11,7 +11,7 @@ from tests.clients.test_clients import SITES
 from tests.conftest import MakeGateway
 from tests.program import PASSWORD, Program
 from tests.replay.recorded import record
-from tests.replay.web import served
+from tests.second_server import served
 from userapi_gw.compare.comparison import NEW, OLD, Options, comparing
 from userapi_gw.replay import captures
 from userapi_gw.replay.cleaning import Cleaner

@@ -75,7 +75,7 @@ def _trouble(old: Exchange, new: Exchange) -> Trouble | None:
     if old.path == AUTH:
         did_well = old.parameters.get("login") != "logout" and not failed(old)
         return Trouble.LOGIN if did_well and failed(new) else None
-    if new.status != (old.status or new.status) and new.status not in (200, 302):
+    if new.status not in (old.status, 200, 302):
         return Trouble.STATUS
     if refused(new) and (old.status is None or not refused(old)):
         return Trouble.SESSION
