@@ -8,11 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-CHATS = 2_000_000_000
-"""Ids of chats begin here; no old program knows chats."""
-
-MAILBOX = 0
-"""The owner of the one message stream a viewer has."""
+from userapi_gw.acts.histories import MAILBOX
+from userapi_gw.backend.mail import CHATS
 
 Json = Mapping[str, Any]
 

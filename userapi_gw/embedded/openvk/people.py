@@ -14,8 +14,8 @@ from userapi_gw.embedded.schema import people
 
 
 def find(call: Call, user_id: int) -> Row[Any] | None:
-    """Return a person's row, or None when nobody has the number or the page was deleted."""
-    row = call.db.execute(person_query().where(people.c.id == user_id)).one_or_none()
+    """Return a person's row, or None when nobody has the number or the page was deleted. It plays no communities."""
+    row = call.db.execute(person_query().where(people.c.id == user_id, people.c.id > 0)).one_or_none()
     return None if row is None or row.deactivated == "deleted" else row
 
 
@@ -32,7 +32,7 @@ def require_owner(call: Call, user_id: int) -> Row[Any]:
 
 def users(call: Call, ids: Sequence[int], fields: Iterable[str]) -> list[dict[str, Any]]:
     """Return the objects of people that exist, in the order of `ids`."""
-    rows = {row.id: row for row in call.db.execute(person_query().where(people.c.id.in_(set(ids))))}
+    rows = {row.id: row for row in call.db.execute(person_query().where(people.c.id.in_(set(ids)), people.c.id > 0))}
     names = list(fields)
     return [user(call, rows[user_id], names) for user_id in ids if user_id in rows]
 

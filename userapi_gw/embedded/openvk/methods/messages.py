@@ -116,7 +116,7 @@ def set_activity(call: Call) -> int:
 
 def _check_recipient(call: Call, peer: int) -> None:
     row = find(call, peer)
-    if call.db.scalar(select(people.c.id).where(people.c.id == peer)) is None:
+    if call.db.scalar(select(people.c.id).where(people.c.id == peer, people.c.id > 0)) is None:
         fail(936, "There is no peer with this id")
     if row is None or not is_open(call, row) or not may_write(call, row):
         fail(945, "This chat is disabled because of privacy settings")
