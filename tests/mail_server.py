@@ -16,7 +16,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class MailServer(Controller):
-    """Takes letters into `letters`; `refuse` is what it says to every one instead, `refuse_to` who gets none.
+    """Takes letters into `letters`; `refuse` is what it says to every one instead, `refuse_to` who gets none,
+    `bye` what it says at parting.
 
     After `hang` it takes a letter and says nothing until `go_on` is set, for `HANGS` seconds at most.
     """
@@ -30,6 +31,7 @@ class MailServer(Controller):
         self.raw: list[bytes] = []
         self.logins: list[tuple[bytes, bytes]] = []
         self.refuse = self.refuse_to = ""
+        self.bye = "221 Bye"
         self.asked, self.go_on = Event(), Event()
         self.go_on.set()
 
@@ -58,6 +60,9 @@ class MailServer(Controller):
         if not self.go_on.is_set():
             await asyncio.to_thread(self.go_on.wait, self.HANGS)
         return "250 Taken"
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        return self.bye
 
     def authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _way: str, data: Any) -> AuthResult:
         self.logins.append((data.login, data.password))

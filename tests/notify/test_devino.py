@@ -145,7 +145,7 @@ def test_without_another_channel_an_empty_purse_is_waited_for(
     only = make_gateway(devino=account(devino), notify_channels=["devino"])
     wrote(nikolay)
     send(only)
-    assert (notice(only).state, notice(only).reason) == ("waiting", "devino: billing.error; email: switched off")
+    assert (notice(only).state, notice(only).reason) == ("waiting", "devino: billing.error")
     devino.balance = True
     rooms(only).state.notifications.retry()
     send(only)
@@ -187,6 +187,15 @@ def test_devino_away_means_mail(
     wrote(nikolay)
     send(away)
     assert [outcome[2:4] for outcome in outcomes(away)] == [("done", "email")]
+
+
+def test_a_mail_server_that_is_away_means_devino_where_that_is_next(
+    make_gateway: MakeGateway, devino: DevinoServer, gateway: Flask, pavel: Program, nikolay: Program
+) -> None:
+    other = {"smtp_url": "smtp://127.0.0.1:1", "notify_channels": ["email", "devino"]}
+    wrote(nikolay)
+    send(mailless := make_gateway(devino=account(devino), **other))
+    assert outcomes(mailless) == [DONE]
 
 
 def test_without_a_usable_number_or_template_it_is_a_mail(

@@ -64,13 +64,22 @@ def test_a_letter_arrives(server: MailServer, letter: EmailMessage) -> None:
 
 @pytest.mark.parametrize(
     ("said", "fate"),
-    [("554 No thanks, iwan@mail.example", Fate.NEXT), ("451 Not now", Fate.LATER), ("nonsense", Fate.UNCERTAIN)],
+    [
+        ("554 No thanks, iwan@mail.example", Fate.NEXT),
+        ("451 Not now", Fate.NEXT_OR_LATER),
+        ("nonsense", Fate.UNCERTAIN),
+    ],
 )
 def test_a_letter_nobody_takes(server: MailServer, letter: EmailMessage, said: str, fate: Fate) -> None:
     server.refuse = said
     outcome = deliver(server.url, letter)
     assert outcome.fate is fate
     assert "iwan" not in repr(outcome)
+
+
+def test_what_is_said_at_parting_changes_nothing(server: MailServer, letter: EmailMessage) -> None:
+    server.bye = "554 No"
+    assert takes(server.url, letter)
 
 
 def test_nobody_takes_it_for_that_person(server: MailServer, letter: EmailMessage) -> None:
@@ -102,14 +111,14 @@ def test_what_is_no_letter_is_not_sent(server: MailServer, content: bytes) -> No
 def test_a_server_that_is_away(letter: EmailMessage) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-    assert deliver(f"smtp://127.0.0.1:{port}", letter) == Outcome(Fate.LATER, "ConnectionRefusedError")
+    assert deliver(f"smtp://127.0.0.1:{port}", letter) == Outcome(Fate.NEXT_OR_LATER, "ConnectionRefusedError")
 
 
 def test_a_server_that_hangs(letter: EmailMessage) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
         mailer = Mailer(module.MailServer.parse(url), "network@example.org", timeout=0.05)
-        assert mailer.deliver(letter, lambda: True) == Outcome(Fate.LATER, "SMTPServerDisconnected")
+        assert mailer.deliver(letter, lambda: True) == Outcome(Fate.NEXT_OR_LATER, "SMTPServerDisconnected")
 
 
 @pytest.mark.parametrize(("password", "taken"), [("p%40ss%3Aword", True), ("wrong", False)])

@@ -6,6 +6,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_string
 from email.message import EmailMessage
@@ -120,7 +121,7 @@ class Mailer:
             if not self._hand_over(message, begins):
                 return LOST
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
-            return Outcome(Fate.LATER, type(error).__name__, alarm=True)
+            return Outcome(Fate.NEXT_OR_LATER, type(error).__name__, alarm=True)
         except smtplib.SMTPResponseException as error:
             return _refused(error.smtp_code, type(error).__name__, is_under_way)
         except smtplib.SMTPRecipientsRefused as error:
@@ -129,14 +130,14 @@ class Mailer:
             return Outcome(Fate.NEXT, type(error).__name__)
         except (OSError, smtplib.SMTPException) as error:
             # The text of the exception is left out: it may quote the recipient.
-            return Outcome(Fate.UNCERTAIN if is_under_way else Fate.LATER, type(error).__name__)
+            return Outcome(Fate.UNCERTAIN if is_under_way else Fate.NEXT_OR_LATER, type(error).__name__)
         return sent(str(message["Message-ID"] or "")[:LONGEST_ID] or None)
 
     def _hand_over(self, message: EmailMessage, begins: Callable[[], bool]) -> bool:
         server, sender, recipient = self._server, message["From"], message["To"]
         if server is None or not sender or not recipient:
             raise ValueError("no mail server, sender or recipient")
-        with self._connect(server) as smtp:
+        with self._connected(server) as smtp:
             smtp.ehlo()
             encrypted = server.scheme == "smtps"
             if not encrypted and smtp.has_extn("starttls"):
@@ -155,6 +156,17 @@ class Mailer:
             if code != TAKEN:
                 raise smtplib.SMTPDataError(code, b"")
         return True
+
+    @contextmanager
+    def _connected(self, server: MailServer) -> Iterator[smtplib.SMTP]:
+        """Connect, and part in the end: what the server says then changes nothing any more."""
+        smtp = self._connect(server)
+        try:
+            yield smtp
+        finally:
+            with suppress(OSError, smtplib.SMTPException):
+                smtp.quit()
+            smtp.close()
 
     def _connect(self, server: MailServer) -> smtplib.SMTP:
         # Named, or else the machine's own name would be looked up and told.
@@ -182,7 +194,7 @@ def _refused(code: int, reason: str, is_under_way: bool) -> Outcome:
     """
     if code >= 500:
         return Outcome(Fate.NEXT, reason)
-    return Outcome(Fate.UNCERTAIN if is_under_way and code < 400 else Fate.LATER, reason)
+    return Outcome(Fate.UNCERTAIN if is_under_way and code < 400 else Fate.NEXT_OR_LATER, reason)
 
 
 def _is_loopback(host: str) -> bool:

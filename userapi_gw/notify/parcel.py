@@ -24,7 +24,8 @@ class Parcel:
     """A job with what was found out for it. `letter` is an e-mail that is ready; without one it is for `person`.
 
     `announce` tells the database what may happen twice if this process dies now (`repeatable` False: it must not), and
-    returns False when somebody else has the job.
+    returns False when somebody else has the job. `passed` are the channels that are not tried again, `faults` what went
+    wrong this time, `obstacles` why other channels do not lead there.
     """
 
     job: Job
@@ -32,10 +33,10 @@ class Parcel:
     person: Person | None
     announce: Callable[["Parcel", str, bool], bool]
     passed: list[str] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    obstacles: list[str] = field(default_factory=list)
     is_open: bool = True
     is_deferred: bool = False
-    was_tried: bool = False
 
     @property
     def kind(self) -> str:

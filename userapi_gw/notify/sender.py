@@ -21,7 +21,6 @@ LONGEST_WAIT = 86400.0
 """A user whose program polls all day (seconds) needs not be told otherwise."""
 ROUND_SECONDS = 3600.0
 
-PASSES = (Fate.NO_WAY, Fate.NEXT, Fate.NEXT_OR_LATER)
 DISMISSED = {"letter": None, "channel": ""}
 
 
@@ -83,7 +82,7 @@ class Sender:
             reason = "nobody is logged in" if found is None else "not wanted" if not found.wants(kind) else "seen"
             jobs.done(job, DISMISSED, reason)
             return None
-        return Parcel(job, "", found.person, self._announce, passed, was_tried=bool(passed))
+        return Parcel(job, "", found.person, self._announce, passed)
 
     def _announce(self, parcel: Parcel, channel: str, repeatable: bool) -> bool:
         values: dict[str, Any] = {"channel": channel, "passed": " ".join(parcel.passed)}
@@ -96,12 +95,13 @@ class Sender:
         jobs, reason = self._outbox.jobs, f"{channel.name}: {outcome.reason}"
         if outcome.alarm:
             log.error("notifications need you: %s", reason)
-        if outcome.fate in PASSES:
-            parcel.reasons.append(reason)
-            parcel.was_tried |= outcome.fate is not Fate.NO_WAY
+        if outcome.fate is Fate.NO_WAY:
+            parcel.obstacles.append(reason)
+            return
+        if outcome.fate in (Fate.NEXT, Fate.NEXT_OR_LATER):
+            parcel.faults.append(reason)
             parcel.is_deferred |= outcome.fate is Fate.NEXT_OR_LATER
-            if outcome.fate is Fate.NEXT:
-                parcel.passed.append(channel.name)
+            parcel.passed += [channel.name] if outcome.fate is Fate.NEXT else []
             return
         parcel.is_open = False
         if outcome.fate is Fate.SENT:
@@ -114,10 +114,10 @@ class Sender:
 
     def _end(self, parcel: Parcel) -> None:
         """No channel could."""
-        jobs, reasons = self._outbox.jobs, "; ".join(parcel.reasons) or "no channel"
+        jobs, reasons = self._outbox.jobs, "; ".join(parcel.faults or parcel.obstacles)
         if parcel.is_deferred:
             jobs.again(parcel.job, reasons, values={"passed": " ".join(parcel.passed)})
-        elif not parcel.letter and not parcel.was_tried:
+        elif not parcel.letter and not parcel.passed:
             jobs.done(parcel.job, DISMISSED, reasons)
         else:
             jobs.give_up(parcel.job, reasons)

@@ -126,6 +126,7 @@ class Notifications:
         states = (WAITING, FAILED) if number is None else (WAITING, FAILED, UNCERTAIN)
         anew = {"state": WAITING, "due_at": self._clock(), "tries": 0, "claimed_by": "", "claimed_until": 0.0}
         anew |= {"passed": "", "channel": "", "tried_at": None, "ended_at": None}
+        anew |= {"outside_id": None, "status": ""}
         chosen = update(table).where(table.c.state.in_(states))
         chosen = chosen if number is None else chosen.where(table.c.id == number)
         with self._database.write() as connection:
