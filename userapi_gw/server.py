@@ -1,5 +1,6 @@
 """Serves a WSGI application with gunicorn, to programs that were written before request targets were policed."""
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -142,6 +143,8 @@ class OldClientWorker(gthread.ThreadWorker):  # type: ignore[misc]
         parser.RequestParser.mesg_class = OldClientRequest
         gthread.TConn = OldClientConnection
         gthread.DEFAULT_WORKER_DATA_TIMEOUT = SILENCE_SECONDS
+        # The last thing before the interpreter takes its handlers away: an alarm after that would kill it with a noise.
+        atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
         super().init_process()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
