@@ -1,6 +1,7 @@
 """What is recorded while programs are served, and what is not."""
 
 import json
+import os
 import re
 from io import BytesIO
 from pathlib import Path
@@ -78,11 +79,15 @@ def live(gateway: Flask) -> set[str]:
 def test_a_full_disk_does_not_keep_programs_from_their_answers(
     gateway: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    record(gateway, tmp_path / "capture", "jsonl")
-    monkeypatch.setattr("os.pwrite", lambda _handle, block, _place: len(block) - 1)
+    record(gateway, tmp_path / "capture", "har")
+    write = os.pwrite
+    monkeypatch.setattr("os.pwrite", lambda handle, block, place: write(handle, block[:300], place))
     assert Program(gateway).log_in().get("inbox", **{"from": 0, "to": 0})["d"] == []
     assert caplog.messages[-1] == "an exchange was not recorded: OSError: the disk took a part only"
-    assert read(tmp_path / "capture") == ([], "")
+    monkeypatch.undo()
+    Program(gateway).get("wall")
+    found, fault = read(tmp_path / "capture")
+    assert (fault, [one.act for one in found]) == ("", ["wall"])
 
 
 def test_workers_record_together_and_nothing_is_lost_when_all_are_killed(tmp_path: Path) -> None:

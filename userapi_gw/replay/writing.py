@@ -84,6 +84,7 @@ class CaptureFile:
             block = self._encoder.encode(exchange, is_first=end == self._empty) + tail
             place = end - len(tail)
             if os.pwrite(handle, block, place) < len(block):
+                os.pwrite(handle, tail, place)
                 os.ftruncate(handle, end)
                 raise OSError("the disk took a part only")
             os.ftruncate(handle, place + len(block))
