@@ -83,6 +83,22 @@ def test_hosts_are_left_out_of_pictures_alone() -> None:
     assert told(compared("wall", left, right)) == [("d[1].content.text", "value")]
 
 
+def test_own_names_of_pictures_stand_for_one_another() -> None:
+    """They are made of the backend's address, which is another where the backend is."""
+    known = knowledge()
+    old, new = (f"http://127.0.0.1:8080/u00003/b_{letter * 16}.jpg" for letter in "ab")
+    friend = [[3, "V", old, 0]]
+    assert told(compared("friends", friend, friend, known, 1, id=1)) == []
+    assert told(compared("friends", friend, [[3, "V", new, 0]], known, 2, id=1)) == [("[0].photo", "mapping")]
+    known = knowledge()
+    assert told(compared("friends", friend, [[3, "V", new, 0]], known, 1, id=1)) == [("[0].photo", "picture")]
+    assert known.excused() == {"picture"}
+    larger = new.replace("/b_", "/a_")
+    assert told(compared("friends", friend, [[3, "V", larger, 0]], known, 3, id=1)) == [("[0].photo", "value")]
+    other = new.replace("u00003", "u00007")
+    assert ("[0].photo", "mapping") in told(compared("friends", friend, [[3, "V", other, 0]], known, 4, id=1))
+
+
 def test_one_old_id_stands_for_one_new_id_in_the_whole_comparison() -> None:
     known = knowledge()
     assert compared("friends", FRIENDS, changed(FRIENDS, 0, 0, to=300), known, 1, id=1).verdict == "matched"

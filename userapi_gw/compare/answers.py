@@ -30,6 +30,14 @@ class Judged:
     reason: str = ""
     whole: bool = False
 
+    def excuse(self, kinds: frozenset[str]) -> None:
+        """Leave out differences of these kinds, see `Knowledge.excused`."""
+        excused = [one for one in self.findings.differences if one.what in kinds]
+        self.findings.ignored.update(f"{one.what} of other data" for one in excused)
+        self.findings.differences = [one for one in self.findings.differences if one.what not in kinds]
+        if excused and not self.findings.differences:
+            self.verdict = "matched"
+
 
 def judge(old: Exchange, new: Exchange, knowledge: Knowledge, since: tuple[float, float] = (0, 0)) -> Judged:
     """Compare two answers to what should be one request; `since` is when the two runs began."""

@@ -9,13 +9,11 @@ from pathlib import Path
 
 from userapi_gw.compare.answers import Judged, judge
 from userapi_gw.compare.judge import Knowledge
-from userapi_gw.compare.kinds import USER
 from userapi_gw.compare.mapping import Mapping
 from userapi_gw.compare.noise import Noise
 from userapi_gw.compare.pairing import Spool
 from userapi_gw.compare.results import Results
 from userapi_gw.compare.rules import Rules
-from userapi_gw.compare.scene import everywhere
 from userapi_gw.replay.exchange import Exchange
 
 OLD, NEW, AGAIN = 0, 1, 2
@@ -63,8 +61,7 @@ class Comparison:
         for old, new, judged in self._judged(OLD, NEW, knowledge):
             one = old or new
             self.results.add(one.act if one else "", old, new, judged)
-        if knowledge.mapping.mostly_differs(everywhere(USER)) and not knowledge.exact:
-            self.results.excuse_other_data()
+        self.results.excuse(knowledge.excused())
         return self.results
 
     def exchanges(self, old: int | None, new: int | None) -> tuple[Exchange | None, Exchange | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 What = Literal[
-    "value", "type", "missing", "extra", "order", "mapping", "total", "time",
+    "value", "type", "missing", "extra", "order", "mapping", "total", "time", "picture",
     "status", "redirect", "cookie", "content type", "callback", "body",
 ]  # fmt: skip
 """The kinds of difference."""

@@ -9,12 +9,12 @@ from cachetools import LRUCache
 
 from userapi_gw.compare.difference import HIDDEN, Difference, Findings, What, pattern_of, shown
 from userapi_gw.compare.forms import Joined
-from userapi_gw.compare.kinds import PLAIN, Kind
+from userapi_gw.compare.kinds import EXCUSED, PICTURE_NAME, PLAIN, USER, Kind
 from userapi_gw.compare.mapping import Mapping, Value
 from userapi_gw.compare.rules import Rule, Rules
-from userapi_gw.compare.scene import Scene
+from userapi_gw.compare.scene import Scene, everywhere
 
-UNTRACKED = ("plain", "text", "picture", "flag", "secret")
+UNTRACKED = ("plain", "text", "flag", "secret")
 """Where an equal value tells nothing about others."""
 
 NO_ID = (0, "0", "")
@@ -22,7 +22,11 @@ NO_ID = (0, "0", "")
 
 SEEN = 10_000
 _HOST = re.compile(r"\Ahttps?://[^/\s'\"<>]+")
-_HOSTS_OF_TAGS = re.compile(r"(?<=(?:src|ref)=')https?://[^/\s'\"<>]+")
+_OWN_NAME = r"/u(\d{1,19})/([abcsmx])_([0-9a-f]{16})\.jpg"
+_OWN = re.compile(rf"https?://[^/\s'\"<>]+{_OWN_NAME}", re.ASCII)
+_OWN_THUMBNAIL = re.compile("()(c)_([0-9a-f]{16})")
+"""Addresses of a gateway's own, whose digits are made of where the backend has the picture."""
+_HOSTS_OF_TAGS = re.compile(rf"(?<=(?:src|ref)=')https?://[^/\s'\"<>]+(?:{_OWN_NAME})?", re.ASCII)
 """Texts repeat an attachment as a link with a picture; a host that somebody wrote of is no picture's."""
 
 
@@ -38,6 +42,12 @@ class Knowledge:
     exact: bool = False
     across_dialects: bool = False
     seen: LRUCache[tuple[str, ...] | None, bool] = field(default_factory=lambda: LRUCache(SEEN))
+
+    def excused(self) -> frozenset[str]:
+        """Return the kinds of difference that count nothing, now that both sides were seen."""
+        if self.exact:
+            return frozenset()
+        return frozenset(what for what, kind in EXCUSED.items() if self.mapping.mostly_differs(everywhere(kind)))
 
 
 class Judge:
@@ -200,7 +210,10 @@ class Judge:
         return all(time >= since - MINUTE for time, since in zip((old, new), self._scene.since, strict=True) if since)
 
     def _address(self, kind: Kind, old: Any, new: Any, position: str) -> None:
-        if not isinstance(old, str) or old == new:
+        names = _own_names(old, new) if kind.treatment == "picture" and isinstance(old, str) else None
+        if names:
+            self._own_picture(names, old, new, position)
+        elif not isinstance(old, str) or old == new:
             self._plain(old, new, position)
         elif _without_hosts(kind, old) == _without_hosts(kind, new):
             self.ignore("host of picture")
@@ -208,6 +221,19 @@ class Judge:
             self._same(replace(kind, name="dialects: own_pictures"), _path(old), _path(new), position)
         else:
             self._plain(old, new, position)
+
+    def _own_picture(self, names: tuple[int, int, str, str], old: str, new: str, position: str) -> None:
+        """Judge two of a gateway's own addresses, made of whose picture it is and of where the backend has it."""
+        self._same(USER, names[0], names[1], position)
+        place = f"{self._scene.place} {position}"
+        conflict = self._knowledge.mapping.pair(everywhere(PICTURE_NAME), names[2], names[3], place)
+        if conflict:
+            note = f"{PICTURE_NAME.name} {conflict.old} {conflict.why} {conflict.new} at {conflict.place}"
+            self.differ(position, "mapping", shown(old), shown(new), note)
+        elif names[2] != names[3]:
+            self.differ(position, "picture", shown(old), shown(new))
+        elif old != new and names[0] == names[1]:
+            self.ignore("host of picture")
 
     def _varying(self, kind: Kind, old: Any, new: Any, position: str) -> None:
         if kind.treatment == "flag" and not (old in (0, 1) and new in (0, 1)):
@@ -241,6 +267,15 @@ def _split(value: Any) -> tuple[Value, Value] | None:
 
 def _without_hosts(kind: Kind, text: str) -> str:
     return (_HOST if kind.treatment == "picture" else _HOSTS_OF_TAGS).sub("", text)
+
+
+def _own_names(old: str, new: str) -> tuple[int, int, str, str] | None:
+    """Return whose pictures (0 where it is not told) two own addresses of one size show, and their names."""
+    for form in (_OWN, _OWN_THUMBNAIL):
+        left, right = form.fullmatch(old), form.fullmatch(new)
+        if left and right and left[2] == right[2]:
+            return int(left[1] or 0), int(right[1] or 0), left[3], right[3]
+    return None
 
 
 def _path(address: str) -> str:

@@ -50,8 +50,13 @@ TIME = Kind("time", "time")
 TOTAL = Kind("total", "total", "owner")
 COUNTER = Kind("total", "total", "session")
 PICTURE = Kind("picture", "picture")
+PICTURE_NAME = Kind("name of picture", "same")
+"""The gateway's own, made of where the backend has the picture."""
 ONLINE = Kind("online", "flag")
 HASH = Kind("hash", "secret", hidden=True)
+
+EXCUSED = {"total": USER, "time": USER, "picture": PICTURE_NAME}
+"""Kinds of difference that count nothing where most people, or names of pictures, are others: it is other data."""
 
 OWN_STREAMS = frozenset({"wall", "activity", "photos_comments"})
 """Histories that belong to the user a request names; all others are the viewer's."""

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from userapi_gw.compare.answers import Judged, Verdict
 from userapi_gw.compare.difference import Difference
+from userapi_gw.compare.kinds import EXCUSED
 from userapi_gw.replay.exchange import Exchange
 
 MOST_KEPT = 200
@@ -21,9 +22,6 @@ MOST_ACTS = 500
 
 OTHER = "(other)"
 OTHER_FIELDS = (OTHER, OTHER, OTHER)
-
-EXCUSED = ("total", "time")
-"""What of two sides with other data may differ."""
 
 PAGE = 500
 
@@ -86,19 +84,20 @@ class Results:
         row = (judged.verdict, act, *numbers, judged.reason, _kept(judged.findings.differences))
         self._database.execute("INSERT INTO results VALUES (NULL, ?, ?, ?, ?, ?, ?)", row)
 
-    def excuse_other_data(self) -> None:
-        """Leave out totals and times that differ: the sides turned out to have different data."""
-        for key in [key for key in self.totals.fields if key[2] in EXCUSED]:
+    def excuse(self, kinds: frozenset[str]) -> None:
+        """Leave out differences of these kinds: the sides turned out to have different data."""
+        if not kinds:
+            return
+        for key in [key for key in self.totals.fields if key[2] in kinds]:
             self.totals.ignored[f"{key[2]} of other data"] += self.totals.fields.pop(key)
         query = "SELECT place, act, differences FROM results WHERE verdict = 'divergent' AND place > ? LIMIT ?"
         last = 0
         while rows := self._database.execute(query, (last, PAGE)).fetchall():
             for place, act, kept in rows:
-                self._excuse(place, act, _differences(kept))
+                self._excuse(place, act, [one for one in _differences(kept) if one.what not in kinds])
             last = rows[-1][0]
 
-    def _excuse(self, place: int, act: str, differences: tuple[Difference, ...]) -> None:
-        left = [one for one in differences if one.what not in EXCUSED]
+    def _excuse(self, place: int, act: str, left: list[Difference]) -> None:
         verdict: Verdict = "divergent" if left else "matched"
         self._count(act, "divergent", -1)
         self._count(act, verdict, 1)
