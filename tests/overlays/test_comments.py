@@ -1,9 +1,11 @@
 """Comments on all photos of and with somebody on a server without such lists."""
 
+import time
 from typing import Any
 
 import pytest
 
+from tests.acts.test_updates import upload
 from tests.conftest import MakeGateway
 from tests.program import Program
 from userapi_gw.backend.model import Window
@@ -37,6 +39,24 @@ def test_the_history_tells_what_others_write(anna: Program, boris: Program) -> N
     boris.get("add_photos_comments", parent=PHOTOS[0], message="hello")
     ((number, action, row),) = anna.get("history", photos_comments=version)["photos_comments"]["h"]
     assert (number, action, row[2]) == (version + 1, "add", ["hello"])
+
+
+def test_a_new_photo_does_not_make_comments_on_older_ones_look_deleted(
+    anna: Program, boris: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comments, "NEWEST_PHOTOS", Window(0, 2))
+    old = boris.get("add_photos_comments", parent=PHOTOS[1], message="on the second")["h"][0][2]
+    version = anna.version("photos_comments", parent=-1)
+
+    def told_since(ts: int) -> list[Any]:
+        return list(anna.get("history", photos_comments=ts)["photos_comments"]["h"])
+
+    upload(anna.gateway, 502, int(time.time()), owner_id=1)
+    assert told_since(version) == [], "the second is the third now"
+    boris.get("add_photos_comments", parent="1_502", message="on the new one")
+    assert [(action, row[2]) for _, action, row in told_since(version)] == [("add", ["on the new one"])]
+    assert anna.get("delete_photo", photo=PHOTOS[1]) == {"ok": 1}
+    assert [entry[1:] for entry in told_since(version + 2)] == [["del", old[:1]]]
 
 
 def test_on_photos_with_somebody(make_gateway: MakeGateway) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from userapi_gw.acts.friends_news import UPDATES, FriendsNews
 from userapi_gw.acts.pace import Pace
 from userapi_gw.backend.facade import Backend
-from userapi_gw.backend.model import News, Page, Window
+from userapi_gw.backend.model import Comment, News, Page, Photo, PhotoName, Window
 from userapi_gw.backend.news import NewsKind, first_id
 from userapi_gw.backend.together import together
 from userapi_gw.dialect import Dialect
@@ -73,6 +73,19 @@ def _whole(page: Page[Any]) -> tuple[Sequence[Any], bool]:
     return page.rows, page.total <= len(page.rows)
 
 
+def _comments(kind: str, histories: "Histories", owner: int, window: Window) -> tuple[Sequence[Comment], bool]:
+    """The newest comments, and those shown before on photos that are there but were not looked at now."""
+    backend = histories.backend
+    read = backend.comments_on_photos_of if kind == "photos_comments" else backend.comments_on_photos_with
+    page = read(owner, window)
+    rows, complete = _whole(page)
+    if page.photos is None:
+        return rows, complete
+    lowest = 0 if complete else min((comment.id for comment in rows), default=0)
+    elsewhere = histories.shown_elsewhere(histories.key(kind, owner), page.photos)
+    return [*rows, *(comment for comment in elsewhere if comment.id >= lowest)], complete
+
+
 def _news(kind: NewsKind, histories: "Histories", _: int, window: Window) -> tuple[Sequence[News[Any]], bool]:
     """The newest news. Of the second in which the oldest of a page happened there may be more on the next one."""
     page = histories.news.read(kind, window, watched=True)
@@ -86,10 +99,14 @@ NEWEST_OF: Mapping[str, Newest] = {
     "wall": lambda our, owner, window: our.backend.newest_posts(owner, window),
     "message": lambda our, _, window: our.backend.newest_messages(window),
     "activity": lambda our, owner, window: _whole(our.backend.statuses(owner, window)),
-    "photos_comments": lambda our, owner, window: _whole(our.backend.comments_on_photos_of(owner, window)),
-    "photos_with_comments": lambda our, owner, window: _whole(our.backend.comments_on_photos_with(owner, window)),
+    "photos_comments": partial(_comments, "photos_comments"),
+    "photos_with_comments": partial(_comments, "photos_with_comments"),
     **{name: partial(_news, kind) for name, kind in UPDATES.items()},
 }
+
+
+def _name(photo: Photo) -> PhotoName:
+    return photo.owner_id, photo.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +289,13 @@ class Histories:
         # News from before the last look are not new: somebody became a friend, and brought along what they did before.
         oldest_news = max(0, first_id(int(claim.looked_at) - LATE)) if key.kind in UPDATES else 0
         self.streams.apply(claim, page, complete, oldest_news)
+
+    def shown_elsewhere(self, key: StreamKey, photos: Collection[PhotoName]) -> list[Comment]:
+        """Return the comments of a stream that the viewer was shown on other photos than these, if they still exist."""
+        shown: list[Comment] = [history.unpack(key.kind, payload) for payload in self.streams.shown(key)]
+        others = {_name(comment.photo) for comment in shown}.difference(photos)
+        there = set(map(_name, self.backend.photos_named(sorted(others)))) if others else set()
+        return [comment for comment in shown if _name(comment.photo) in there]
 
     def _rows(self, key: StreamKey, entries: Sequence[Entry]) -> list[list[Any]]:
         return [

@@ -33,10 +33,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """A part of a list: `total` entries exist, `rows` are those of the window asked for."""
+    """A part of a list: `total` entries exist, `rows` are those of the window asked for.
+
+    A list of comments may be gathered from some `photos` alone, and says nothing of others; None: from all there are.
+    """
 
     total: int
     rows: list[Row]
+    photos: "frozenset[PhotoName] | None" = None
 
 
 class User(NamedTuple):

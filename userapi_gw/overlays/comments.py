@@ -3,7 +3,6 @@
 VK has no list of the comments on photos with somebody either.
 """
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -24,7 +23,7 @@ class OverlaidComments(Overlaid):
         """Comments on all photos a user uploaded, newest first."""
         asked = partial(super().comments_on_photos_of, owner_id, window)
         return self.instead(
-            "photos.getAllComments", asked, lambda: self._gather(self.photos(owner_id, NEWEST_PHOTOS).rows, window)
+            "photos.getAllComments", asked, lambda: self._gather(self.photos(owner_id, NEWEST_PHOTOS), window)
         )
 
     def comments_on_photos_with(self, user_id: int, window: Window) -> Page[Comment]:
@@ -33,7 +32,7 @@ class OverlaidComments(Overlaid):
         return self.instead(
             "photos.getUserPhotosComments",
             asked,
-            lambda: self._gather(self.photos_with(user_id, NEWEST_PHOTOS).rows, window),
+            lambda: self._gather(self.photos_with(user_id, NEWEST_PHOTOS), window),
         )
 
     def delete_photo_comment(self, owner_id: int, photo_id: int, comment_id: int) -> None:
@@ -41,11 +40,16 @@ class OverlaidComments(Overlaid):
         asked = partial(super().delete_photo_comment, owner_id, photo_id, comment_id)
         self.instead("photos.deleteComment", asked, lambda: self._delete_by_wall(owner_id, photo_id, comment_id))
 
-    def _gather(self, photos: Iterable[Photo], window: Window) -> Page[Comment]:
+    def _gather(self, photos: Page[Photo], window: Window) -> Page[Comment]:
         first = Window(0, max(1, window.stop))
-        pages = [self.comment_rows(photo.owner_id, photo.id, first) for photo in photos]
+        pages = [self.comment_rows(photo.owner_id, photo.id, first) for photo in photos.rows]
         rows = sorted((row for page in pages for row in page.rows), key=_age, reverse=True)
-        return Page(sum(page.total for page in pages), self.comments_of(rows[window.start : window.stop]))
+        some = frozenset((photo.owner_id, photo.id) for photo in photos.rows)
+        return Page(
+            sum(page.total for page in pages),
+            self.comments_of(rows[window.start : window.stop]),
+            None if photos.total <= len(photos.rows) else some,
+        )
 
     def _delete_by_wall(self, owner_id: int, photo_id: int, comment_id: int) -> None:
         """Delete it with the method for comments on posts, which asks for no photo: so look first what it is."""

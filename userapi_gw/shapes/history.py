@@ -78,6 +78,11 @@ def pack(kind: str, item: object) -> Payload:
     return dict(KINDS[kind].adapter.dump_python(item, mode="json"))
 
 
+def unpack(kind: str, payload: Payload) -> Any:
+    """Return the model object that was packed."""
+    return KINDS[kind].adapter.validate_python(payload)
+
+
 def entry_row(
     kind: str,
     number: int,
@@ -87,8 +92,7 @@ def entry_row(
     own: Callable[[Any], Any] = lambda item: item,
 ) -> list[Any]:
     """Return one entry of `h` from what `pack` kept; `own` exchanges the addresses of pictures."""
-    shape = KINDS[kind]
-    item = own(shape.adapter.validate_python(payload))
+    shape, item = KINDS[kind], own(unpack(kind, payload))
     return [number, action, (shape.deleted if action == "del" else shape.row)(item, dialect)]
 
 

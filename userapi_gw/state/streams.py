@@ -174,6 +174,12 @@ class Streams:
         with self._database.read() as connection:
             return not set(connection.scalars(above)) <= {*object_ids}
 
+    def shown(self, key: StreamKey) -> list[dict[str, Any]]:
+        """Return what a viewer was shown of a list and was not told to be gone: the payloads, oldest first."""
+        query = select(seen_objects.c.payload).join(streams).where(_is(key)).order_by(seen_objects.c.object_id)
+        with self._database.read() as connection:
+            return list(connection.scalars(query))
+
     def _seen_among(self, connection: Connection, key: StreamKey, object_ids: Collection[int]) -> set[int]:
         query = select(seen_objects.c.object_id).join(streams).where(_is(key))
         return set(connection.scalars(query.where(seen_objects.c.object_id.in_(object_ids))))
