@@ -370,6 +370,19 @@ class TestLimits:
         assert found[3][1] == Outcome(Fate.NEXT, "refused: oddcode", alarm=True)
         assert found[4][1].outside_id == str(FIRST_ID + 3)
 
+    def test_what_the_settings_say_goes_along(self, devino: DevinoServer, gateway: Flask) -> None:
+        said = {"routes": ["VK", "OK"], "delivery_policy": "ANY", "ttl": 60, "scheme": "Key"}
+        channel = self.channel_of(devino, rooms(gateway).state, **said)
+        assert [outcome.fate for _, outcome in channel.send(self.parcels(1))] == [Fate.SENT]
+        (message,) = devino.accepted
+        assert (message["routes"], message["delivery_policy"], message["ttl"]) == (["VK", "OK"], "ANY", 60)
+        assert "status_url" not in message
+
+    def test_a_wrong_key(self, devino: DevinoServer, gateway: Flask) -> None:
+        channel = self.channel_of(devino, rooms(gateway).state, key="another")
+        ((_, outcome),) = channel.send(self.parcels(1))
+        assert outcome == Outcome(Fate.NEXT_OR_LATER, "login.must.be.not.null", alarm=True)
+
     def test_messages_the_answer_passes_over_are_uncertain(self, devino: DevinoServer, channel: DevinoChannel) -> None:
         devino.fault = "short"
         assert [outcome.fate.value for _, outcome in channel.send(self.parcels(3))] == ["sent", *["uncertain"] * 2]

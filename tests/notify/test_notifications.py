@@ -83,6 +83,17 @@ def test_who_did_not_switch_it_on_or_has_no_session_is_not_told(
     assert post_office.letters == []
 
 
+def test_a_login_that_the_backend_ended_tells_nothing_and_its_address_gets_nothing(
+    gateway: Flask, pavel: Program, nikolay: Program, post_office: MailServer
+) -> None:
+    wrote(nikolay)
+    rooms(gateway).client.call("account.logout", token_of(pavel), write=True)
+    send(gateway)
+    assert outcomes(gateway) == [("message", 1, "done", "", "nobody is logged in")]
+    assert post_office.letters == []
+    assert not rooms(gateway).state.sessions.is_known(PAVEL)
+
+
 def test_who_has_read_it_is_not_told(gateway: Flask, pavel: Program, nikolay: Program) -> None:
     wrote(nikolay)
     unread = rooms(gateway).client.call("messages.get", token_of(pavel), count=200)["items"]

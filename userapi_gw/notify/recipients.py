@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 SECONDS = 15.0
 """How long it may take to ask the backend about one person."""
 
+USELESS = frozenset({Kind.TOKEN_REFUSED, Kind.FORBIDDEN, Kind.UNSUPPORTED})
+"""Failures of a login that ended or may not ask; another one of the same user may."""
+
 _PHONE = re.compile(r"\+?[0-9]{10,15}")
 
 
@@ -62,22 +65,22 @@ class Recipients:
         return self._state.pollers.has(viewer) or self._state.streams.was_polled(viewer, self.away)
 
     def find(self, viewer: int) -> Found | None:
-        """Ask the backend about a user with a token of their own; None when nobody is logged in. Raises `Failure`."""
+        """Ask the backend about a user with a token of their own; None when no login may ask. Raises `Failure`."""
         logins = self._state.sessions.reachable(viewer)
-        email = next((login.email for login in logins if login.email), "")
-        for login in logins:
+        for place, login in enumerate(logins):
             try:
                 with deadline.within(SECONDS):
                     backend = self._backend(login.session)
                     settings, counters = backend.own_settings(), backend.counters()
             except Failure as failure:
-                if failure.kind is not Kind.TOKEN_REFUSED:
+                if failure.kind not in USELESS:
                     raise
-                log.info("a login of user %d has ended: %s", viewer, failure)
-                self._end(login.session)
+                log.info("a login of user %d cannot be asked: %s", viewer, failure)
+                if failure.kind is Kind.TOKEN_REFUSED:
+                    self._end(login.session)
                 continue
-            phone = usable_phone(settings.mobile_phone or "")
-            site = login.session.site
+            email = next((login.email for login in logins[place:] if login.email), "")
+            phone, site = usable_phone(settings.mobile_phone or ""), login.session.site
             return Found(Person(viewer, site, self._link(site), email, phone), settings, counters)
         return None
 
