@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from tests.conftest import MakeGateway
 from tests.program import Program
 from tests.replay.recorded import close_answers
-from tests.replay.web import served
+from tests.second_server import served
 from userapi_gw.shadow import Shadow
 from userapi_gw.shadow.book import COUNTED
 
