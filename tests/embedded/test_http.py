@@ -186,7 +186,7 @@ NUMBERS = [
 ]
 
 
-COMMUNITIES = {("wall.get", "owner_id"), ("messages.getHistory", "peer_id")}
+COMMUNITIES = {("wall.get", "owner_id"), ("photos.getAll", "owner_id"), ("messages.getHistory", "peer_id")}
 """Where minus a number is right."""
 
 

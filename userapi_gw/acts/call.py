@@ -18,6 +18,9 @@ from userapi_gw.pictures import Pictures
 SCHOOL_YEARS = range(1920, 2067)
 """Years of graduation. UserAPI documentation, "Searching users by school and graduation year"."""
 
+VIEWER = -1
+"""What VkOpt sends as `id` for whoever is logged in."""
+
 MOST_DIGITS = 17
 """No number of this many digits is stored anywhere."""
 
@@ -47,14 +50,18 @@ class Call:
 
     @property
     def owner_id(self) -> int:
-        """Whose wall, photos or messages: as `user_id`, but a negative `id` is a community, as VK numbers owners."""
-        return self.parameters.number("id") or self.viewer
+        """Whose wall, photos or messages: as `user_id`, but below -1 it is a community, as VK numbers owners.
+
+        VkOpt says -1 for the viewer, so community 1 cannot be asked about.
+        """
+        asked = self.parameters.number("id")
+        return self.viewer if asked in (0, VIEWER) else asked
 
     @property
     def peer_id(self) -> int:
-        """To whom a message goes: a user, or minus a community; raises `Failure(BAD_INPUT)` when `id` is missing."""
+        """To whom a message goes: a user, or minus a community; raises `Failure(BAD_INPUT)` when `id` names none."""
         asked = self.parameters.number("id")
-        if not asked:
+        if asked in (0, VIEWER):
             raise Failure(Kind.BAD_INPUT, "id")
         return asked
 
