@@ -1,7 +1,9 @@
 """Whole replays: sessions of the recorded programs, on a gateway that never saw them."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -9,6 +11,7 @@ from flask import Flask
 from tests.clients.replay import FOLDER, Replay
 from tests.clients.test_clients import SITES
 from tests.conftest import MakeGateway
+from tests.files import jpeg
 from tests.program import PASSWORD, Program
 from tests.replay.recorded import record
 from tests.second_server import served
@@ -100,3 +103,38 @@ def test_sids_whose_login_is_not_in_the_capture(gateway: Flask, tmp_path: Path) 
         "Not replayed as recorded: 1 - no session: nobody said whose sid it is (--as, --map-sid), or it ended "
         "(exchange 3).",
     ]
+
+
+def test_what_is_made_on_the_way(make_gateway: MakeGateway, tmp_path: Path) -> None:
+    """An upload with the old server's hashes; a comment, a tag and the end of a photo that has another id now."""
+    first = make_gateway()
+    record(first, tmp_path / "capture.warc", "warc")
+    photo = live(Program(first).log_in())
+    fresh = make_gateway(data_dir=tmp_path / "fresh", secret_key="1" * 32)
+    pavel = Program(fresh).log_in()
+    upload(pavel)
+    before = pavel.get("photos", id=1)
+    outcome, found = replayed(fresh, tmp_path / "capture.warc", tmp_path / "out.jsonl")
+    assert (outcome.troubles, [one.act for one in found][-2:]) == ({}, ["delete_tag", "delete_photo"])
+    assert [value_of(one)["ok"] for one in found if one.act in ("add_photos_comments", "delete_photo")] == [1, 1]
+    assert value_of(next(one for one in found if one.act == "delete_tag")) == []
+    assert found[-1].parameters["photo"] != photo
+    assert pavel.get("photos", id=1) == before
+
+
+def live(program: Program) -> str:
+    """Upload a photo and do everything with it; returns its id."""
+    upload(program)
+    photo = program.get("photos", id=1)[0][0]
+    program.get("add_photos_comments", parent=photo, message="mine")
+    (tag,) = program.get("put_tag", parent=photo, id=0, name="a cat", x1=1, y1=1, x2=50, y2=50)
+    program.get("delete_tag", parent=photo, tid=tag["tid"])
+    assert program.get("delete_photo", photo=photo) == {"ok": 1}
+    return str(photo)
+
+
+def upload(program: Program) -> None:
+    form = program.get("profile")["ph"]
+    sent = {"hash": form["hash"], "rhash": form["rhash"], "file1": (BytesIO(jpeg(60, 60)), "a.jpg")}
+    query = urlencode({"act": "lphotos", "aid": form["aid"], "id": 1, "oid": 1, "sid": program.sid})
+    program.client.post(f"/upload.php?{query}", data=sent, base_url="http://userapi.com")

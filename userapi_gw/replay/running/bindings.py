@@ -1,12 +1,13 @@
 """Which value of the new server stands for which of the capture."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field, replace
 
 from userapi_gw.replay.exchange import AUTH, Exchange
 from userapi_gw.replay.parameters import changed_fields, changed_pairs
-from userapi_gw.replay.running.minted import KINDS, VERSION, kind_of, minted, pairs, value_of
+from userapi_gw.replay.running.minted import KINDS, VERSION, Minted, kind_of, minted, pairs, value_of
 
 SID = "sid"
 REMIXPASSWORD = "remixpassword"
@@ -19,6 +20,7 @@ Binding = tuple[str, str, str, str]
 _HEX = re.compile(r"[0-9a-f]{32,}")
 _SID_IN_ADDRESS = re.compile(r"[#;&?]sid=([^&;#]*)")
 _COOKIE = re.compile(r"([^=;\s]+)=([^;]*)")
+_FILE = re.compile(rb'filename="[^"]')
 _OF_PHOTOS = ("put_tag", "delete_tag", "confirm_tag")
 
 
@@ -28,6 +30,7 @@ class Bindings:
 
     _of: MutableMapping[tuple[str, ...], str] = field(default_factory=dict)
     _any: MutableMapping[tuple[str, ...], str] = field(default_factory=dict)
+    _uploaded: Counter[str] = field(default_factory=Counter)
 
     def take(self, bindings: Iterable[Binding]) -> None:
         """Remember bindings."""
@@ -44,6 +47,8 @@ class Bindings:
 
     def learn(self, old: Exchange, new: Exchange) -> list[Binding]:
         """Compare what two servers answered to the same request, remember what belongs together, and return it."""
+        if old.act == "upload":
+            self._uploaded[old.parameters.get("oid", "")] += len(_FILE.findall(old.request_body))
         found = [*_cookies_and_sids(old, new), *self._objects(old, new)]
         told = [binding for binding in found if binding[2] != binding[3] or self.has(binding[0], binding[2])]
         self.take(told)
@@ -53,9 +58,19 @@ class Bindings:
         act = old.act
         if old.body == new.body or act in ("auth", "upload", "captcha") or not (kind_of(act) or act in _TELLING):
             return
-        before, after = value_of(old), value_of(new)
-        for kind, was, now in pairs([*minted(act, before)], [*minted(act, after)]):
+        from_start = old.parameters.get("from", "0") in ("", "0")
+        before, after = (self._marked(minted(act, value_of(one)), from_start) for one in (old, new))
+        for kind, was, now in pairs(before, after):
             yield kind, _whose(kind, old), was, now
+            if kind == "photo":
+                self._uploaded.pop(was.partition("_")[0], None)
+
+    def _marked(self, objects: Iterable[Minted], from_start: bool) -> list[Minted]:
+        """Photos say nothing, but those uploaded on the way stand first in both lists: let them say that."""
+        return [replace(one, like="uploaded") if from_start and self._is_uploaded(one) else one for one in objects]
+
+    def _is_uploaded(self, one: Minted) -> bool:
+        return any(kind == "photo" and one.index < self._uploaded[value.partition("_")[0]] for kind, value in one.ids)
 
     def rebound(self, exchange: Exchange, instead: dict[str, str] | None = None) -> Exchange:
         """Return a request with new values in the places of old ones; `instead` are parameters said otherwise."""
