@@ -59,7 +59,8 @@ class Community(BaseModel):
     """The community a site belongs to: what it pushes here, and what the gateway may do in its name.
 
     `token` is the community's access key. `confirmation` and `callback_secret` are what its Callback API page shows
-    and what was typed there. `app` is the number of the application inside its frame, `app_secret` its secure key.
+    and what was typed there, unless `callback setup` arranges both. `app` is the number of the application inside its
+    frame, `app_secret` its secure key.
     `title`, `description` and `image` are what links to the app show; the community's own name and photo unless given.
     `rights` and `key_rights` are VK's bit masks of what the app asks people and managers for (friends, photos, status,
     wall; messages, management).

@@ -142,9 +142,10 @@ class Sessions:
 
         What the same grants gave to other sites stays.
         """
-        there = select(sids.c.grant_id).join(grants).where(sids.c.site == site, grants.c.viewer == viewer)
+        is_there = exists().where(sids.c.grant_id == grants.c.id, sids.c.site == site)
+        mine = select(grants.c.id).where(grants.c.viewer == viewer, is_there).order_by(grants.c.id)
         with self._database.write() as connection:
-            touched = set(connection.scalars(there))
+            touched = set(connection.scalars(mine.with_for_update()))  # so that nobody gets a new sid meanwhile
             connection.execute(delete(remixpasswords).where(remixpasswords.c.grant_id.in_(touched)))
             connection.execute(delete(sids).where(sids.c.site == site, sids.c.grant_id.in_(touched)))
             connection.execute(delete(grants).where(grants.c.id.in_(touched), *_NOTHING_LEFT))
