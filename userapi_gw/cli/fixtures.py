@@ -1,8 +1,10 @@
 """`userapi-gw fixtures`: files of one request and its answer each, added from captures and run against servers."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,6 @@ from userapi_gw.cli.asking import ask_password, could_not_run, rules_of, server_
 if TYPE_CHECKING:
     from userapi_gw.compare.fixtures import Fixture
     from userapi_gw.compare.fixtures.verify import Ran
-    from userapi_gw.compare.fixtures.web import Web
     from userapi_gw.compare.rules import Rules
 
 DIVERGENT = 1
@@ -57,8 +58,11 @@ def add(capture: Path, folder: Path, act: str, source: str | None, date: str | N
     Secrets are replaced. Logins and uploads are left out: they do not work twice.
     """
     from userapi_gw.compare.fixtures.adding import Origin, fixtures_of
+    from userapi_gw.compare.fixtures.files import DATE
     from userapi_gw.compare.sides import Recorded
 
+    if date and not re.fullmatch(DATE, date):
+        raise click.BadParameter(f"{date} is none such as 2008-10-25", param_hint="--date")
     recorded = Recorded(capture)
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
@@ -132,28 +136,21 @@ def update(folder: Path, *, everything: bool, allow_writes: bool, **server: str 
 def _run(folder: Path, server: dict[str, str | int | None], rules: "Rules", **how: bool) -> Iterator["Ran"]:
     from userapi_gw.compare.fixtures import FixtureError
     from userapi_gw.compare.fixtures.verify import run_all
-    from userapi_gw.replay.running.runner import LoginRefusedError
-    from userapi_gw.replay.running.target import NoAnswerError, TargetAwayError
-
-    found, web = _load(folder), _web(server)
-    try:
-        yield from run_all(found, web, rules, **how)
-    except FixtureError as error:
-        could_not_run(str(error))
-    except LoginRefusedError as error:
-        could_not_run(str(error))
-    except (TargetAwayError, NoAnswerError) as error:
-        could_not_run(f"{server['url']} does not answer: {error}")
-
-
-def _web(server: dict[str, str | int | None]) -> "Web":
     from userapi_gw.compare.fixtures.web import Web
     from userapi_gw.replay.running.accounts import Account
-    from userapi_gw.replay.running.target import Target
+    from userapi_gw.replay.running.runner import LoginRefusedError
+    from userapi_gw.replay.running.target import NoAnswerError, Target, TargetAwayError
 
-    target = Target(server_address(str(server["url"]), "--to"), keep_host=True)
-    email = server["email"]
-    return Web(target, Account(str(email), ask_password()) if email else None, int(server["site"] or 1))
+    found = _load(folder)
+    with closing(Target(server_address(str(server["url"]), "--to"), keep_host=True)) as target:
+        email = server["email"]
+        account = Account(str(email), ask_password()) if email else None
+        try:
+            yield from run_all(found, Web(target, account, int(server["site"] or 1)), rules, **how)
+        except (FixtureError, LoginRefusedError) as error:
+            could_not_run(str(error))
+        except (TargetAwayError, NoAnswerError) as error:
+            could_not_run(f"{server['url']} does not answer: {error}")
 
 
 def _load(folder: Path) -> list["Fixture"]:
