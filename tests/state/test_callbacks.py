@@ -106,6 +106,11 @@ def test_a_list_that_changed_is_due_at_once(state: State, open_again: Open, view
     assert [other.streams.is_due(found[key], 3) for key in keys] == [True, viewer is None, False, False]
     assert other.streams.claim(keys[0], 3)
     state.streams.make_due("wall", -99)
+    found = other.streams.answers(dict.fromkeys(keys))
+    assert not other.streams.is_due(found[keys[0]], 3)
+    state.streams.make_due("wall", None)
+    found = other.streams.answers(dict.fromkeys(keys))
+    assert [other.streams.is_due(found[key], 3) for key in keys] == [True, True, True, False]
 
 
 def test_a_list_that_changes_while_it_is_read_is_due_again(state: State) -> None:

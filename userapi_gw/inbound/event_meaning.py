@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from userapi_gw.acts.histories import MAILBOX
+from userapi_gw.acts.parents import TAGGED, UPLOADED
 from userapi_gw.backend.mail import CHATS
 
 Json = Mapping[str, Any]
@@ -16,10 +17,13 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ChangedList:
-    """A list that has changed for everybody who sees it, or for one `viewer`: the stream's kind and owner."""
+    """A list that has changed for everybody who sees it, or for one `viewer`: the stream's kind and owner.
+
+    Without `owner` it may be that of anybody.
+    """
 
     kind: str
-    owner: int
+    owner: int | None
     viewer: int | None = None
 
 
@@ -75,9 +79,9 @@ def _photo(_about: Json, _group: int) -> Meaning:
 
 
 def _comment(about: Json, group: int) -> Meaning:
-    """Deleting calls the owner of the photo `owner_id`, the other types `photo_owner_id`."""
+    """Deleting calls the owner of the photo `owner_id`, the other types `photo_owner_id`. Who is on it nobody says."""
     owner = _number(about, "photo_owner_id") or _number(about, "owner_id") or -group
-    return Meaning((ChangedList("photos_comments", owner),))
+    return Meaning((ChangedList(UPLOADED, owner), ChangedList(TAGGED, None)))
 
 
 def _member(about: Json, group: int) -> Meaning:

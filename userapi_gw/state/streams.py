@@ -144,11 +144,11 @@ class Streams:
             return result
 
     @repeatable
-    def make_due(self, kind: str, owner: int, viewer: int | None = None) -> None:
-        """Have a list looked at again when it is polled next, by whomever (or by one viewer): it has changed."""
-        wanted = (streams.c.kind == kind, streams.c.owner == owner)
-        mine = wanted if viewer is None else (*wanted, streams.c.viewer == viewer)
-        due = update(streams).where(*mine, streams.c.refreshed_at > 0).values(refreshed_at=0.0)
+    def make_due(self, kind: str, owner: int | None, viewer: int | None = None) -> None:
+        """Have a list looked at again when it is polled next: it has changed. None: whosever list, whoever polls."""
+        named = ((streams.c.owner, owner), (streams.c.viewer, viewer))
+        wanted = [streams.c.kind == kind, *(column == value for column, value in named if value is not None)]
+        due = update(streams).where(*wanted, streams.c.refreshed_at > 0).values(refreshed_at=0.0)
         with self._database.write() as connection:
             viewers = set(connection.scalars(due.returning(streams.c.viewer)))
         self._memory.forget(viewers)

@@ -15,7 +15,7 @@ WALL_FOR_6 = (ChangedList("wall", -5, 6),)
 OLD_MESSAGE = {"id": 1, "date": 1, "out": 0, "user_id": 6, "read_state": 0, "title": "", "body": "hi"}
 NEW_MESSAGE = {"id": 1, "date": 1, "out": 0, "peer_id": 6, "from_id": 6, "text": "hi"}
 REPLY = {"id": 2, "date": 2, "out": 1, "peer_id": 6, "from_id": -5, "text": "hello"}
-COMMENTS = Meaning((ChangedList("photos_comments", -5),))
+COMMENTS = Meaning((ChangedList("photos_comments", -5), ChangedList("photos_with_comments", None)))
 
 
 @pytest.mark.parametrize(
@@ -65,5 +65,5 @@ NAMES = ("message", "peer_id", "user_id", "from_id", "owner_id", "to_id", "photo
 def test_junk_means_something_harmless(kind: str, about: dict[str, Any]) -> None:
     with suppress(SenselessError):
         meaning = meaning_of(kind, about, GROUP)
-        numbers = [number for changed in meaning.lists for number in (changed.owner, changed.viewer or 1)]
+        numbers = [number for changed in meaning.lists for number in (changed.owner or 1, changed.viewer or 1)]
         assert all(isinstance(number, int) and abs(number) < 2**62 for number in numbers)
