@@ -61,6 +61,15 @@ def test_what_was_asked_before_a_change_is_not_known_after_it() -> None:
     assert known.find(known.key(2, "wall.get", form)) == b"wall"
 
 
+def test_what_is_compared_is_kept_in_place_of_something_older_alone() -> None:
+    known = LastKnown(10)
+    seen, unseen = (known.key(1, "wall.get", {"count": count}) for count in (20, 50))
+    known.keep(seen, b"old")
+    for key in (seen, unseen):
+        known.keep(key, b"new", fresh=True)
+    assert [known.find(key) for key in (seen, unseen)] == [b"new", None]
+
+
 def test_what_is_too_large_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("userapi_gw.backend.last_known.MOST_BYTES", 10)
     known = LastKnown(10)

@@ -56,5 +56,16 @@ ANSWERS: dict[str, Any] = {
 }
 """The `response` of each method, whatever its parameters. `users.get`, `execute` and `/token` depend on theirs."""
 
+
+def _short(answer: Any) -> Any:
+    """The same answer with one row and one person."""
+    rows = ("items", "profiles")
+    whole = not isinstance(answer, dict)
+    return answer if whole else {name: value[:1] if name in rows else value for name, value in answer.items()}
+
+
+SHORT = {method: json.dumps({"response": _short(answer)}).encode() for method, answer in ANSWERS.items()}
+"""The bytes of answers to who wants one row."""
+
 SPELLED = {method: json.dumps({"response": answer}).encode() for method, answer in ANSWERS.items()}
 """The same as the bytes that are sent."""

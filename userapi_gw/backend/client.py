@@ -31,8 +31,6 @@ MISSING_SECONDS = 600
 """How long a method that the server does not have is taken to be missing: servers are updated."""
 MOST_WAITING = 2000
 """As many long polls as there may be keep their connections."""
-SMALL = 2048
-"""Bytes; what polls compare is kept for later only if it is small: nobody may ever want to see it."""
 TRIAL = "/method/utils.getServerTime"
 TRIAL_SECONDS = 2.0
 """A server that needs longer to tell its time is away."""
@@ -240,8 +238,8 @@ class Client:
             if body is None:
                 raise
             return dict(json.loads(body))
-        if own and "response" in reply.answer and (not fresh or len(reply.body) <= SMALL):
-            self._known.keep(key, reply.body)
+        if own and "response" in reply.answer:
+            self._known.keep(key, reply.body, fresh=fresh)
         return reply.answer if own else dict(json.loads(reply.body))  # what threads share nobody may change
 
     def _execute(self, code: str, token: str, viewer: int) -> dict[str, Any]:
@@ -262,9 +260,7 @@ class Client:
         if _code(part) in TOO_MUCH:
             self._pauses.begin(token, method, write=False)
         if "response" in part and self._known.is_kept:
-            body = json.dumps(part).encode()
-            if not fresh or len(body) <= SMALL:
-                self._known.keep(key, body)
+            self._known.keep(key, json.dumps(part).encode(), fresh=fresh)
 
     def _response(self, method: str, answer: dict[str, Any]) -> Any:
         if "response" in answer:

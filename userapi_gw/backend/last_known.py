@@ -39,11 +39,16 @@ class LastKnown:
                 age = self._ages[viewer] = next(self._next_age)
             return age, asked
 
-    def keep(self, key: Key, body: bytes) -> None:
-        """Keep an answer that came now."""
+    def keep(self, key: Key, body: bytes, *, fresh: bool = False) -> None:
+        """Keep an answer that came now.
+
+        What somebody read who is `fresh` is kept in place of an older answer alone: what polls compare, nobody may ever
+        want to see, and it would take more room than all else a session needs.
+        """
         if self.is_kept and len(body) <= MOST_BYTES:
             with self._lock:
-                self._bodies[key] = body
+                if not fresh or key in self._bodies:
+                    self._bodies[key] = body
 
     def find(self, key: Key) -> bytes | None:
         """Return the answer last kept, unless it is too old."""
