@@ -71,7 +71,7 @@ class Gateway:
     @cached_property
     def counters(self) -> CounterCache:
         """The counters remembered between polls."""
-        return CounterCache(self.settings.refresh_seconds)
+        return CounterCache(self.settings.refresh_seconds, Pace(self.settings.looks_per_second))
 
     @cached_property
     def upload_hashes(self) -> UploadHashes:

@@ -41,7 +41,8 @@ class PollingSettings(BaseModel):
     looks_per_second: float = Field(
         default=20.0,
         gt=0,
-        description="At most so many polled lists are compared with the backend in a second, by each process.",
+        description="At most so many polled lists are compared with the backend in a second, and as often counters are "
+        "asked for, by each process.",
     )
     cache_seconds: float = Field(
         default=3.0,
