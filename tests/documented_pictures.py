@@ -2,7 +2,7 @@
 
 An OpenVK names pictures by numbers of its own. Nothing else differs in an answer that names one, so these names are put
 back before a test sees it: each address for that of the same picture in the same size, and what is no such address
-stays. What programs really get from an OpenVK is in `tests/surface/test_openvk_pictures.py`.
+stays. What programs really get from an OpenVK is in `tests/pictures/test_openvk.py`.
 """
 
 import re

@@ -59,10 +59,6 @@ _REASONS: Final[dict[str, tuple[str, ...]]] = {
     "the processes it starts have the embedded server as it is": (
         "tests/test_two_viewers.py::test_processes_that_write_at_once_tell_every_message_once",
     ),
-    "it breaks over a community that nobody has": (
-        "tests/clients/test_clients.py::test_every_answer_has_its_positions[vkopt-2010]",
-        "tests/clients/test_clients.py::test_vkopt",
-    ),
     "a hidden photo is as good as missing": ("tests/test_ok_codes.py::test_it_happens[add_photos_comments -3]",),
 }
 

@@ -263,6 +263,8 @@ def test_openvk_keeps_what_it_has_fields_for(
     responses.post(f"{url}/token", json={"access_token": "secret", "expires_in": 0, "user_id": 2})
     responses.post(f"{url}/method/users.get", json={"response": [ANNA]})
     responses.post(f"{url}/method/account.getProfileInfo", json={"response": {"id": 2, "sex": 1, "relation": 0}})
+    unknown = {"error_code": 3, "error_msg": "Unknown method passed."}
+    responses.post(f"{url}/method/execute", json=unknown, status=400)
     save = responses.post(f"{url}/method/account.saveProfileInfo", json={"response": changed})
     anna = Program(make_gateway(backend="openvk", backend_url=url, sites={2: {"url": "self"}})).log_in()
     assert anna.raw(f"act=edit_page&sid={anna.sid}&{sent}").get_data() == b'{"ok":%d}' % ok
