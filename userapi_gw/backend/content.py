@@ -96,7 +96,13 @@ class Content(Calls):
 
     def _posts(self, owner_id: int, window: Window) -> Page[Post]:
         parameters = {"owner_id": owner_id, "extended": 1, "fields": parse.USER_FIELDS}
-        return self.listing("wall.get", window, MOST_POSTS, _post_rows, **parameters)
+        try:
+            return self.listing("wall.get", window, MOST_POSTS, _post_rows, **parameters)
+        except Failure as failure:
+            broken = failure.kind is Kind.BACKEND_BROKEN and self.client.dialect.breaks_over_nobodys_wall
+            if broken and owner_id < 0:
+                raise Failure(Kind.NOT_FOUND, "community") from None
+            raise
 
     def wall_post(self, owner_id: int, post_id: int) -> Post:
         """One post; raises `Failure(NOT_FOUND)` when the viewer cannot see it."""

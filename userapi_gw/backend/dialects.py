@@ -65,6 +65,8 @@ class ServerDialect:
     """Whether a date of birth has to be sent with its year, also when that is hidden."""
     searches_schools: bool = True
     """Whether users.search heeds `school`; else it finds everybody."""
+    breaks_over_nobodys_wall: bool = False
+    """Whether the server breaks where it is asked for the wall of a community that is not there."""
     album_field: str = "file1"
     """The name under which a file for an album is sent."""
     deletes_comments_together: bool = False
@@ -109,6 +111,7 @@ OPENVK = ServerDialect(
     shows_owner_more=True,
     dates_need_years=True,
     searches_schools=False,
+    breaks_over_nobodys_wall=True,
     album_field="photo1",
     deletes_comments_together=True,
 )
