@@ -16,6 +16,8 @@ from userapi_gw.embedded.registry import METHODS
 PACKAGE = Path(userapi_gw.__file__).parent
 NO_CALLERS = {"embedded", "doctor", "errors.py"}
 METHOD = re.compile(r"[a-z]+\.[a-z]+([A-Z][A-Za-z]*)?")
+OF_COMMUNITIES = re.compile(r"groups\.|messages\.[a-z]+MessagesFromGroup|messages\.isMessagesFromGroup")
+"""Methods called with the key of a community, or about one: no act needs them."""
 OWN_ACTS = {"captcha", "prepare_updates"}
 """What the gateway does without any server."""
 
@@ -33,7 +35,7 @@ def named(folder: Path) -> set[str]:
     """Return the methods the code below a folder names: those of sections that VK-style servers have."""
     sections = {name.partition(".")[0] for name in METHODS} | {"ovk", "execute"}
     found = {text for text in texts(folder) if METHOD.fullmatch(text)}
-    return {name for name in found if name.partition(".")[0] in sections}
+    return {name for name in found if name.partition(".")[0] in sections and not OF_COMMUNITIES.match(name)}
 
 
 def test_every_method_the_gateway_calls_is_tried_or_left_out() -> None:
