@@ -59,7 +59,7 @@ def test_unknown_acts_are_counted_by_name(gateway: Flask) -> None:
 def test_hostile_values_get_an_answer_of_the_protocol(
     make_gateway: MakeGateway, act: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pavel = Program(make_gateway(limits=dict.fromkeys(LIMITED, "off"))).log_in()
+    pavel = Program(make_gateway(limits=dict.fromkeys(LIMITED, "off"), refresh_seconds=60.0)).log_in()
     names = NAMES.split()
     for place, value in enumerate(HOSTILE):
         spelled = value if "%" in value else quote(value)
