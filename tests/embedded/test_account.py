@@ -5,6 +5,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+from argon2 import PasswordHasher
+
+from userapi_gw.embedded import accounts
+from userapi_gw.state import unlocked
+
 from .conftest import AsUser, Caller
 
 
@@ -87,3 +93,10 @@ def test_pages_of_bookmarks(one: Caller) -> None:
     assert len(one("fave.getUsers")["items"]) == 50
     assert [person["id"] for person in one("fave.getUsers", offset=6, count=2)["items"]] == [32951, 740975]
     assert [person["id"] for person in one("fave.getFans", offset=1, count=1)["items"]] == [5]
+
+
+@pytest.mark.parametrize("hasher", [accounts.HASHER, unlocked._HASHER])
+def test_passwords_cost_what_owasp_wants(hasher: PasswordHasher) -> None:
+    """The tests hash them for less, see `cheap_passwords`; what is told here is what servers do."""
+    assert hasher.time_cost >= 2
+    assert hasher.memory_cost >= 19 * 1024
