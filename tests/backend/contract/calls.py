@@ -62,6 +62,7 @@ CALLS: dict[str, Callable[[Backend], Any]] = {
     "new_photos": lambda backend: backend.new_photos(TEN),
     "newest_messages": lambda backend: backend.newest_messages(TEN),
     "newly_tagged_photos": lambda backend: backend.newly_tagged_photos(TEN),
+    "newest_posts": lambda backend: backend.newest_posts(2, TEN),
     "news": lambda backend: (backend.news("photo", TEN), backend.has_news("photo")),
     "own_settings": lambda backend: backend.own_settings(),
     "photo_comment": lambda backend: backend.photo_comment(2, 1, 3),

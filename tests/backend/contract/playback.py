@@ -100,6 +100,8 @@ def plain(value: Any) -> Any:
         return plain(value._asdict())
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
+    if isinstance(value, frozenset):
+        return sorted(plain(one) for one in value)
     return plain(asdict(value)) if is_dataclass(value) and not isinstance(value, type) else value
 
 

@@ -99,6 +99,7 @@ CASES = [
     case("messages", BORIS, messages_getById="messages.getById", users_get="users.get_many"),
     case("new_friends_of_friends", newsfeed_get="newsfeed.get"),
     case("new_photos", newsfeed_get="newsfeed.get"),
+    case("newest_posts", wall_get="wall.get_ext"),
     case("newly_tagged_photos", newsfeed_get="newsfeed.get"),
     case("news", newsfeed_get="newsfeed.get"),
     case("own_settings", account_getProfileInfo="account.getProfileInfo"),

@@ -68,6 +68,7 @@ CASES = [
     case("messages", "messages.getById", "users.get"),
     case("new_friends_of_friends", "newsfeed.get_friend", "users.get"),
     case("new_photos", "newsfeed.get_photo"),
+    case("newest_posts", "wall.get"),
     case("newly_tagged_photos", "newsfeed.get_photo_tag"),
     case("news", "newsfeed.get_photo"),
     case("own_settings", "account.getProfileInfo"),
