@@ -94,6 +94,8 @@ class Stage:
         if self._version_of_state() != self._state_version:
             self._state_before.backup(self._state)
             self._state_version = self._version_of_state()
+            with self._rooms.state.streams._memory.changing_any():
+                pass  # whoever remembers where streams stood has to read it again
         self._rooms.counters.forget(1)
 
     def _version_of_state(self) -> int:
