@@ -244,6 +244,7 @@ def _fail_with(error: Exception) -> object:
         (SettingsError("data_dir: no"), "data_dir: no"),
         (ValueError("first\nsecond"), "cannot start: ValueError: first"),
         (KeyError(), "cannot start: KeyError"),
+        (ImportError("PostgreSQL needs its driver"), "cannot start: PostgreSQL needs its driver"),
     ],
 )
 def test_a_rehearsal_that_fails_is_told_in_one_line(error: Exception, line: str) -> None:

@@ -217,7 +217,12 @@ def from_vk_code(code: int, detail: str = "", kind: Kind | None = None) -> Failu
 
 
 def explain(error: Exception) -> str:
-    """Return kind and reason of a failure in one line, without the values that a failing SQL statement held."""
+    """Return kind and reason of a failure in one line, without the values that a failing SQL statement held.
+
+    A missing module is told by its reason alone: what has to be installed.
+    """
     cause = error.orig if isinstance(error, DBAPIError) else error  # without the statement and its values
     text = str(cause).strip().partition("\n")[0]
+    if text and isinstance(error, ImportError):
+        return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

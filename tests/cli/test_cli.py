@@ -11,6 +11,7 @@ from contextlib import closing
 from email.message import EmailMessage
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 from unittest.mock import Mock
 
 import pytest
@@ -124,6 +125,10 @@ def test_config_tells_value_and_source_and_hides_secrets(folder: Path) -> None:
         ([], "Missing command. See userapi-gw --help."),
         (["zzz"], "No such command 'zzz'. See userapi-gw --help."),
         (["serve", "--zzz", "x"], "No such option '--zzz'. See userapi-gw serve --help."),
+        (
+            ["import", "no.jsonl"],
+            "Invalid value for 'FILE': 'no.jsonl': No such file or directory. See userapi-gw import --help.",
+        ),
         (["serve", "--workers", "0"], "workers (command line --workers): Input should be greater than or equal to 1"),
         (["serve", "--backend", "openvk"], "backend_url (default): needed when the backend is openvk"),
         (["config", "--config", "no.toml"], "config: cannot read no.toml: No such file or directory"),
@@ -180,7 +185,7 @@ def test_a_damaged_database_of_our_own_is_told_in_one_line(folder: Path) -> None
     ("error", "line"),
     [
         (PermissionError(13, "Permission denied"), "PermissionError: [Errno 13] Permission denied"),
-        (ModuleNotFoundError("No module named 'psycopg2'"), "ModuleNotFoundError: No module named 'psycopg2'"),
+        (ModuleNotFoundError("No module named 'psycopg2'"), "No module named 'psycopg2'"),
     ],
 )
 def test_other_failures_are_told_in_one_line(
@@ -197,6 +202,14 @@ def test_a_secret_key_that_others_may_read_is_told_in_one_line(folder: Path) -> 
     key.chmod(0o644)
     line = f"secret_key: others may read {key} (mode 0644); run: chmod 600 {key}"
     assert run([*GATEWAY, "serve", "--bind", "127.0.0.1:0"], folder) == (2, "", f"userapi-gw: {line}\n")
+
+
+@pytest.mark.parametrize(("on_miss", "told"), [("fail", False), ("stub", False), ("backend", True)])
+def test_accounts_that_a_playback_would_not_let_in_are_not_told(
+    on_miss: Literal["fail", "stub", "backend"], told: bool
+) -> None:
+    banner = gateway_banner("127.0.0.1:80", Settings(playback="capture.jsonl", on_miss=on_miss))
+    assert ("Accounts to try:" in banner) is told
 
 
 def test_the_banner_says_where_who_and_how(gateway_server: Started) -> None:

@@ -64,7 +64,7 @@ def test_a_wrong_password_is_shown_nowhere(
 def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
     status, printed, errors = outcome(capsys, "doctor", "--backend", "http://127.0.0.1:1")
     assert (status, printed) == (UNREACHABLE, "")
-    assert errors == "userapi-gw: http://127.0.0.1:1 does not answer as a server of this kind does\n"
+    assert errors == "userapi-gw: http://127.0.0.1:1 cannot be reached, or is no VK-style server\n"
 
 
 @pytest.mark.parametrize(

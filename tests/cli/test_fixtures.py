@@ -81,7 +81,7 @@ def test_what_cannot_be_run_ends_with_status_3(run: Run, url: str) -> None:
     assert "not-the-one" not in errors
     assert run("verify", "kept", "--to", "ftp://x")[0] == 2
     assert run("verify", "kept")[0] == 2
-    told = (2, "", "userapi-gw: Invalid value for --date: yesterday is none such as 2008-10-25")
+    told = (2, "", "userapi-gw: Invalid value for --date: yesterday is none such as 2008-10-25.")
     status, printed, errors = run("add", "capture.jsonl", "more", "--date", "yesterday")
     assert (status, printed, errors.partition(" See ")[0]) == told
 

@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         console.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
     except click.UsageError as error:
-        _fail(f"{error.format_message()} See {error.ctx.command_path if error.ctx else PROGRAM} --help.")
+        _fail(f"{_sentence(error.format_message())} See {error.ctx.command_path if error.ctx else PROGRAM} --help.")
     except click.ClickException as error:
         _fail(error.format_message())
     except SettingsError as error:
@@ -59,6 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.Abort:
         sys.exit(130)  # interrupted, as shells count it
     sys.exit(0)
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith((".", "?", "!")) else f"{message}."
 
 
 def _fail(reason: str) -> NoReturn:

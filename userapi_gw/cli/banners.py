@@ -7,7 +7,8 @@ def gateway_banner(address: str, settings: Settings) -> str:
     """What a started gateway says: where it answers, and how an old program gets there."""
     host, _, port = _reachable(address).rpartition(":")
     port_80 = "" if port == "80" else " and serve\non port 80 (--bind 127.0.0.1:80), the only one old programs know"
-    accounts = f"{_accounts()}\n" if settings.backend == "embedded" else ""
+    asked = not settings.playback or settings.on_miss == "backend"  # a playback lets in who is in the capture
+    accounts = f"{_accounts()}\n" if settings.backend == "embedded" and asked else ""
     return f"""\
 The gateway answers at http://{_reachable(address)}/ (backend: {settings.backend})
 {accounts}To bring an old program here, name {_reachable(address)} as its HTTP proxy,

@@ -37,7 +37,7 @@ def setup(config: Path | None, site: int, url: str | None, **given: str | None) 
 
     settings = load_settings(given, config).settings
     if site not in settings.sites or settings.sites[site].community is None:
-        raise click.ClickException(f"sites.{site}.community: there is no such setting")
+        raise click.ClickException(f"site {site} has no community (sites.{site}.community)")
     gateway: Gateway = create_app(settings).extensions["userapi_gw"]
     with closing(gateway):
         _set_up(gateway, site, f"{_public(url) or settings.public_url.rstrip('/')}/callback/{site}")

@@ -72,7 +72,7 @@ def _kind(client: "Client", url: str) -> str:
     from userapi_gw.errors import Failure
 
     if not client.is_reachable():
-        _leave(UNREACHABLE, f"{url} does not answer as a server of this kind does")
+        _leave(UNREACHABLE, f"{url} cannot be reached, or is no VK-style server")
     try:
         return kind_of(client)
     except Failure as failure:

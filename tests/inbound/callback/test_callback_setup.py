@@ -76,7 +76,7 @@ def test_faults_of_the_command_line(
         assert left.value.code == 2
         return capsys.readouterr().err
 
-    assert fault("setup", "--site", "1") == "userapi-gw: sites.1.community: there is no such setting\n"
+    assert fault("setup", "--site", "1") == "userapi-gw: site 1 has no community (sites.1.community)\n"
     needed = "userapi-gw: sites.2.community.token: the community's access key is needed\n"
     assert fault("setup", "--site", "2") == needed
     assert fault("setup", "--site", "2", "--url", "ftp://x").startswith("userapi-gw: --url: ")
