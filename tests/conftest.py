@@ -1,5 +1,6 @@
 """Factories shared by all tests: gateways over fresh copies of the documentation's world, and old programs."""
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -64,6 +65,16 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
         "Chromium: " + ("tested" if chromium.IS_THERE else "NOT tested; .ci/chromium COMMAND installs it"),
         *(f"not on an OpenVK: {name}: {reason}" for name, reason in NOT_ON_OPENVK.items() if on_openvk),
     ]
+
+
+@pytest.fixture(autouse=True)
+def log_levels() -> Iterator[None]:
+    """Commands run in this process set how much is logged; the next test has it as it was."""
+    loggers = [logging.getLogger(name) for name in ("userapi_gw", "urllib3")]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")

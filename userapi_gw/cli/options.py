@@ -40,14 +40,20 @@ def setting_options(*names: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def begin_log(settings: Settings) -> None:
+    """Log on stderr, as much as the settings say."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("userapi_gw").setLevel(settings.log_level.upper())
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # our own log tells once what urllib3 tells at every try
+
+
 @contextmanager
 def gateway_of(config: Path | None, given: Mapping[str, str | None]) -> Iterator["Gateway"]:
     """Open everything the settings say, for a command that does what servers do. Raises SettingsError."""
     from userapi_gw.app import create_app
 
     settings = load_settings(given, config).settings
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("userapi_gw").setLevel(settings.log_level.upper())
+    begin_log(settings)
     gateway: Gateway = create_app(settings).extensions["userapi_gw"]
     with closing(gateway):
         yield gateway

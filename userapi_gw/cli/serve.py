@@ -1,6 +1,5 @@
 """`userapi-gw serve` and `userapi-gw backend`."""
 
-import logging
 import signal
 import sys
 from collections.abc import Callable
@@ -15,7 +14,7 @@ import click
 from userapi_gw import server
 from userapi_gw.cli.banners import backend_banner, emulation_banner, gateway_banner
 from userapi_gw.cli.last_words import playing_back, shadowing
-from userapi_gw.cli.options import OPTIONS, setting_options
+from userapi_gw.cli.options import OPTIONS, begin_log, setting_options
 from userapi_gw.cli.recording import recorder
 from userapi_gw.settings import Settings
 from userapi_gw.settings.sources import load_settings
@@ -91,9 +90,7 @@ def _serve(
 ) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # until gunicorn has handlers of its own
         signal.signal(number, lambda *_: sys.exit(0))
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("userapi_gw").setLevel(settings.log_level.upper())
-    logging.getLogger("urllib3").setLevel(logging.ERROR)  # our own log tells once what urllib3 tells at every try
+    begin_log(settings)
     with server.listen(settings.bind) as listener:
         server.rehearse(factory)
         around = make_around() if make_around else None
