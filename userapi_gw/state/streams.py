@@ -60,8 +60,8 @@ class Streams:
         self._unused_time, self._purge_step, self._next_purge = unused_time, purge_step, 0.0
 
     def answer(self, key: StreamKey, ts: int | None) -> Since:
-        """Tell where one stream stands, see `answers`."""
-        return self.answers({key: ts})[key]
+        """Tell where one stream stands, see `answers`. For lists: nothing is remembered, as it is for polls."""
+        return self._told({key: ts}, self._stands((key,)))[key]
 
     def answers(self, wanted: Mapping[StreamKey, int | None]) -> dict[StreamKey, Since]:
         """Tell for several streams at once where each stands and what happened after the stamp given with it.
@@ -72,7 +72,9 @@ class Streams:
         if not wanted:
             return {}
         asked = tuple(wanted)
-        found = self._memory.of(asked, lambda: self._stands(asked))
+        return self._told(wanted, self._memory.of(asked, lambda: self._stands(asked)))
+
+    def _told(self, wanted: Mapping[StreamKey, int | None], found: Stands) -> dict[StreamKey, Since]:
         news = self._news(wanted, found)
         return {key: self._since(found.get(key), ts, news) for key, ts in wanted.items()}
 
