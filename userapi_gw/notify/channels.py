@@ -5,9 +5,10 @@ from collections.abc import Callable
 from userapi_gw.notify.community import CommunityChannel, Speaker
 from userapi_gw.notify.devino import DevinoChannel
 from userapi_gw.notify.devino_http import DevinoHttp
-from userapi_gw.notify.mailer import Mailer, MailServer
+from userapi_gw.notify.mailer import Mailer
 from userapi_gw.notify.parcel import Channel
 from userapi_gw.settings import Settings
+from userapi_gw.settings.mail import MailServer
 from userapi_gw.state import State
 
 REACH_SECONDS = 10.0

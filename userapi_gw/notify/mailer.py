@@ -2,71 +2,25 @@
 
 import ipaddress
 import logging
-import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from email.utils import parseaddr
-from typing import Self
-from urllib.parse import unquote, urlsplit
-
-from pydantic import SecretStr
 
 from userapi_gw.notify.letters import news
 from userapi_gw.notify.outcome import LOST, Fate, Outcome, sent
 from userapi_gw.notify.parcel import Parcel
+from userapi_gw.settings.mail import MailServer
 
 log = logging.getLogger(__name__)
 
-PORTS = {"smtp": 25, "smtps": 465}
 TAKEN = 250
 LONGEST_ID = 64
 """How many characters of a Message-ID are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """Where letters go: `smtps` is TLS from the start, `smtp` begins in the clear and turns to TLS if it is offered."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str = field(repr=False)
-    password: str = field(repr=False)
-
-    @classmethod
-    def parse(cls, url: str) -> Self:
-        """Read `smtp://user:password@host:587`; special characters are percent-encoded.
-
-        Raises ValueError, whose text does not repeat the address.
-        """
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise ValueError("write smtp://user:password@host:587 or smtps://user:password@host") from None
-        if parts.scheme not in PORTS or not parts.hostname or parts.path not in ("", "/") or parts.query:
-            raise ValueError("write smtp://user:password@host:587 or smtps://user:password@host")
-        user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        return cls(parts.scheme, parts.hostname, port or PORTS[parts.scheme], user, password)
-
-
-def mail_server(url: SecretStr) -> SecretStr:
-    """Return the address of a mail server if it is one. Raises ValueError as `MailServer.parse` does."""
-    MailServer.parse(url.get_secret_value())
-    return url
-
-
-def mail_address(text: str) -> str:
-    """Return a sender's e-mail address if it is one, also of a host without a dot. Raises ValueError."""
-    if not re.fullmatch(r"[!-;=?A-~]+@[A-Za-z0-9.-]+", text):
-        raise ValueError("write an e-mail address, such as network@example.org")
-    return text
 
 
 class Mailer:

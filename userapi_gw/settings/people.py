@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
-from userapi_gw.notify.mailer import mail_address, mail_server
 from userapi_gw.rates import complete
+from userapi_gw.settings.mail import mail_address, mail_server
 
 
 class PeopleSettings(BaseModel):
