@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.test_cli import outcome
 from tests.server_process import started
-from userapi_gw.cli.doctor import UNREACHABLE
+from userapi_gw.cli.statuses import NOT_RUN
 from userapi_gw.doctor.facts import LACKS
 from userapi_gw.doctor.ways import ways
 
@@ -63,7 +63,7 @@ def test_a_wrong_password_is_shown_nowhere(
 
 def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
     status, printed, errors = outcome(capsys, "doctor", "--backend", "http://127.0.0.1:1")
-    assert (status, printed) == (UNREACHABLE, "")
+    assert (status, printed) == (NOT_RUN, "")
     assert errors == "userapi-gw: http://127.0.0.1:1 cannot be reached, or is no VK-style server\n"
 
 

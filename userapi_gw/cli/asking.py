@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from userapi_gw.cli.statuses import NOT_RUN, leave
+
 if TYPE_CHECKING:
     from userapi_gw.compare.rules import Rules
     from userapi_gw.replay.running.target import Address
 
-NOT_RUN = 3
-"""Exit status when a side could not be read or asked, or not to its end."""
-
 
 def could_not_run(reason: str) -> NoReturn:
     """Leave with one line on stderr."""
-    click.echo(f"userapi-gw: {reason}", err=True)
-    sys.exit(NOT_RUN)
+    leave(NOT_RUN, reason)
 
 
 def ask_password() -> str:

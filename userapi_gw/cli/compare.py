@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from userapi_gw.cli.asking import NOT_RUN, ask_password, could_not_run, rules_of, server_address
+from userapi_gw.cli.asking import ask_password, could_not_run, rules_of, server_address
+from userapi_gw.cli.statuses import AMISS, NOT_RUN
 
 if TYPE_CHECKING:
     from userapi_gw.compare.comparison import Comparison
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from userapi_gw.compare.sides import Side
     from userapi_gw.replay.exchange import Exchange
     from userapi_gw.replay.running.accounts import Account
-
-DIVERGENT = 1
-"""Exit status, beside 0 when everything matched, `NOT_RUN`, 2 for a command that makes no sense, 130 for Ctrl-C."""
 
 SHOWN_EVERY = 100
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -82,7 +80,7 @@ def compare(
         print_tables(report, sys.stdout, show)
         _write(report, json_file, junit_file, html_file)
         is_clean = report.is_clean
-    sys.exit(NOT_RUN if any(side.fault for side in sides.values()) else 0 if is_clean else DIVERGENT)
+    sys.exit(NOT_RUN if any(side.fault for side in sides.values()) else 0 if is_clean else AMISS)
 
 
 def _sides(

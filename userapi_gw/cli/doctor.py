@@ -3,17 +3,15 @@
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from userapi_gw.cli.asking import ask_password
+from userapi_gw.cli.statuses import AMISS, NOT_RUN, leave
 
 if TYPE_CHECKING:
     from userapi_gw.backend.client import Client
-
-MISSING, UNREACHABLE = 1, 3
-"""Exit statuses, beside 0 for a server that can be used and 2 for a command that makes no sense."""
 
 TIMEOUT = 10.0  # seconds for one call
 
@@ -44,9 +42,9 @@ def doctor(url: str, kind: str | None, login: str | None, token_file: Path | Non
             token = _token(client, login, token_file)
             found = examine(client, url, kind, viewer_of(client, token) if token else 0, token)
     except NoAnswer as failure:
-        _leave(UNREACHABLE, f"{url} does not answer: {failure}")
+        leave(NOT_RUN, f"{url} does not answer: {failure}")
     click.echo((as_json if wants_json else as_text)(found))
-    sys.exit(MISSING if found.missing else 0)
+    sys.exit(AMISS if found.missing else 0)
 
 
 def _address(url: str) -> str:
@@ -72,11 +70,11 @@ def _kind(client: "Client", url: str) -> str:
     from userapi_gw.errors import Failure
 
     if not client.is_reachable():
-        _leave(UNREACHABLE, f"{url} cannot be reached, or is no VK-style server")
+        leave(NOT_RUN, f"{url} cannot be reached, or is no VK-style server")
     try:
         return kind_of(client)
     except Failure as failure:
-        _leave(UNREACHABLE, f"{url} does not answer: {failure}")
+        leave(NOT_RUN, f"{url} does not answer: {failure}")
 
 
 def _token(client: "Client", login: str | None, token_file: Path | None) -> str:
@@ -91,9 +89,4 @@ def _token(client: "Client", login: str | None, token_file: Path | None) -> str:
     except Failure as failure:
         if failure.kind is Kind.BACKEND_AWAY:
             raise
-        _leave(MISSING, f"the login failed ({failure.kind.value}); a token of the account may do, see --token-file")
-
-
-def _leave(status: int, reason: str) -> NoReturn:
-    click.echo(f"userapi-gw: {reason}", err=True)
-    sys.exit(status)
+        leave(AMISS, f"the login failed ({failure.kind.value}); a token of the account may do, see --token-file")

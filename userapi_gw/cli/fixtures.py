@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from userapi_gw.cli.asking import ask_password, could_not_run, rules_of, server_address
+from userapi_gw.cli.statuses import AMISS
 
 if TYPE_CHECKING:
     from userapi_gw.compare.fixtures import Fixture
     from userapi_gw.compare.fixtures.verify import Ran
     from userapi_gw.compare.rules import Rules
 
-DIVERGENT = 1
 LEFT_OUT = "left out"
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -109,7 +109,7 @@ def verify(folder: Path, rules: Path | None, *, exact: bool, allow_writes: bool,
     click.echo(", ".join(f"{counts[name]} {name}" for name in ("matched", "divergent", "unserved", LEFT_OUT)) + ".")
     if counts.total() == counts[LEFT_OUT]:
         could_not_run(f"{folder}: no fixture was run")
-    sys.exit(DIVERGENT if counts["divergent"] or counts["unserved"] else 0)
+    sys.exit(AMISS if counts["divergent"] or counts["unserved"] else 0)
 
 
 @fixtures.command()

@@ -3,19 +3,18 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from userapi_gw.cli.recording import FORMATS
+from userapi_gw.cli.statuses import NOT_RUN, leave
 
 if TYPE_CHECKING:
     from userapi_gw.replay.running.accounts import Accounts
     from userapi_gw.replay.running.output import Output
     from userapi_gw.replay.running.runner import Runner
 
-TROUBLE, COULD_NOT_RUN = 1, 3
-"""Exit statuses: not all could be replayed as recorded; the replay could not be run, or not to its end."""
 PASSWORD_VARIABLE = "REPLAY_PASSWORD"  # noqa: S105 - a name
 
 
@@ -142,10 +141,4 @@ def _output(path: Path, named: str, capture: Path, url: str, *, resume: bool) ->
     except JournalError as error:
         raise click.UsageError(f"{error}.") from None
     except FileNotFoundError as error:
-        leave(COULD_NOT_RUN, f"{error.filename}: no such file")
-
-
-def leave(status: int, reason: str) -> NoReturn:
-    """End the command with one line on stderr."""
-    click.echo(f"userapi-gw: {reason}", err=True)
-    sys.exit(status)
+        leave(NOT_RUN, f"{error.filename}: no such file")

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from userapi_gw.cli.replay import COULD_NOT_RUN, TROUBLE
+from userapi_gw.cli.statuses import AMISS, NOT_RUN
 from userapi_gw.errors import explain
 from userapi_gw.replay import captures
 from userapi_gw.replay.faults import CaptureError
@@ -69,8 +69,8 @@ def _status(outcome: Outcome, fault: str, *, is_whole: bool, can_go_on: bool) ->
         hint = "; --resume goes on from here" if can_go_on and not is_whole else ""
         click.echo(f"userapi-gw: {fault}{hint}", err=True)
     if not is_whole or (fault and not outcome.has_any):
-        return COULD_NOT_RUN
-    return TROUBLE if fault or outcome.troubles else 0
+        return NOT_RUN
+    return AMISS if fault or outcome.troubles else 0
 
 
 @contextmanager
