@@ -279,7 +279,7 @@ SECONDS = 1.5
 def work(seed: int, url: str, backend_path: Path, start: Any, results: Any) -> None:
     """One gateway process: writes, refreshes and polls at random, while another one does the same."""
     chance = random.Random(seed)
-    with closing(open_state(url, "key")) as state:
+    with closing(open_state(url, "key", keep_entries=100_000)) as state:
         gateway = Gateway(state.streams, KEY, FileBackend(backend_path), page=100)
         follower = Follower(gateway, send_odd=bool(seed % 2))
         start.wait(30)
