@@ -536,10 +536,10 @@ def test_the_public_address_is_where_the_gateway_listens(bind: str, url: str) ->
 
 
 def test_two_starters_agree_on_the_secret_key(tmp_path: Path) -> None:
-    with multiprocessing.get_context("fork").Pool(8) as pool:
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
         for round_ in range(5):
             settings = Settings(data_dir=tmp_path / str(round_))
-            assert len(set(pool.map(Settings.load_secret_key, [settings] * 8, chunksize=1))) == 1
+            assert len(set(pool.map(Settings.load_secret_key, [settings] * 3, chunksize=1))) == 1
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])

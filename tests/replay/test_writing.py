@@ -18,11 +18,14 @@ from userapi_gw.replay.writing import ENCODERS, CaptureFile, format_of
 def test_threads_and_processes_write_one_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / "capture"
     file = CaptureFile(path, ENCODERS[name]())
-    workers = [multiprocessing.get_context("fork").Process(target=write_some, args=(file, who)) for who in range(3)]
+    workers = [
+        multiprocessing.get_context("fork").Process(target=write_some, args=(file, who), daemon=True)
+        for who in range(3)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join()
+        worker.join(60)
     write_some(file, 3)
     found, fault = read(path)
     assert fault == ""
@@ -59,9 +62,9 @@ def test_what_a_killed_process_left_is_written_over(tmp_path: Path, monkeypatch:
     write = os.pwrite
     with monkeypatch.context() as patch:
         patch.setattr(os, "pwrite", cut)
-        killed = multiprocessing.get_context("fork").Process(target=file.write, args=(EXCHANGES[1],))
+        killed = multiprocessing.get_context("fork").Process(target=file.write, args=(EXCHANGES[1],), daemon=True)
         killed.start()
-        killed.join()
+        killed.join(60)
     assert read(path)[0] == EXCHANGES[:1] or name.startswith("warc")
     file.write(EXCHANGES[2])
     assert read(path) == ([EXCHANGES[0], replace(EXCHANGES[2], number=2)], "")

@@ -90,7 +90,7 @@ def take_thirty(url: str) -> int:
 
 
 def test_limits_hold_across_processes(database: TestDatabase) -> None:
-    with multiprocessing.get_context("fork").Pool(2) as pool:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert sum(pool.map(take_thirty, [database.url] * 2, chunksize=1)) == 25
 
 

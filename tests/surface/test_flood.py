@@ -183,5 +183,5 @@ def test_limits_hold_across_processes(make_gateway: MakeGateway, tmp_path: Path)
     program = Program(make_gateway()).log_in()
     program.gateway.extensions["userapi_gw"].close()
     arguments: list[Any] = [(tmp_path / "data", program.sid)] * 2
-    with multiprocessing.get_context("fork").Pool(2) as pool:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert sum(pool.map(write, arguments, chunksize=1)) == 15
