@@ -24,6 +24,7 @@ from userapi_gw.notify import mailer as module
 from userapi_gw.notify.letters import activation
 from userapi_gw.notify.mailer import Mailer
 from userapi_gw.notify.outcome import Fate, Outcome
+from userapi_gw.settings import mail
 
 LINK = "http://durov.ru/#;confirm=" + "0123456789abcdef" * 2
 SUBJECT = "Подтверждение регистрации / Confirm your registration"
@@ -41,7 +42,7 @@ def server() -> Iterator[MailServer]:
 
 
 def deliver(url: str, letter: EmailMessage) -> Outcome:
-    mailer = Mailer(module.MailServer.parse(url), "network@example.org", timeout=5)
+    mailer = Mailer(mail.MailServer.parse(url), "network@example.org", timeout=5)
     return mailer.deliver(letter, lambda: True)
 
 
@@ -88,7 +89,7 @@ def test_nobody_takes_it_for_that_person(server: MailServer, letter: EmailMessag
 
 
 def test_a_letter_somebody_else_sends_is_left_alone(server: MailServer, letter: EmailMessage) -> None:
-    mailer = Mailer(module.MailServer.parse(server.url), "network@example.org", timeout=5)
+    mailer = Mailer(mail.MailServer.parse(server.url), "network@example.org", timeout=5)
     assert mailer.deliver(letter, lambda: False).fate is Fate.LOST
     assert server.letters == []
 
@@ -117,7 +118,7 @@ def test_a_server_that_is_away(letter: EmailMessage) -> None:
 def test_a_server_that_hangs(letter: EmailMessage) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
-        mailer = Mailer(module.MailServer.parse(url), "network@example.org", timeout=0.05)
+        mailer = Mailer(mail.MailServer.parse(url), "network@example.org", timeout=0.05)
         assert mailer.deliver(letter, lambda: True) == Outcome(Fate.NEXT_OR_LATER, "SMTPServerDisconnected")
 
 
@@ -183,8 +184,8 @@ def test_passwords_go_over_tls_to_whom_we_trust(
     ],
 )
 def test_addresses_of_mail_servers(url: str, parts: tuple[str, str, int, str, str]) -> None:
-    assert module.MailServer.parse(url) == module.MailServer(*parts)
-    assert module.mail_server(SecretStr(url)).get_secret_value() == url
+    assert mail.MailServer.parse(url) == mail.MailServer(*parts)
+    assert mail.mail_server(SecretStr(url)).get_secret_value() == url
 
 
 @pytest.mark.parametrize(
@@ -192,11 +193,11 @@ def test_addresses_of_mail_servers(url: str, parts: tuple[str, str, int, str, st
 )
 def test_what_is_no_mail_server(url: str) -> None:
     with pytest.raises(ValueError, match=r"^write smtp://user:password@host:587 or smtps://user:password@host$"):
-        module.MailServer.parse(url)
+        mail.MailServer.parse(url)
 
 
 def test_a_mail_server_does_not_show_its_password() -> None:
-    assert "secret" not in repr(module.MailServer.parse("smtp://me:secret@host"))
+    assert "secret" not in repr(mail.MailServer.parse("smtp://me:secret@host"))
 
 
 def test_line_breaks_make_no_headers() -> None:
